@@ -1,0 +1,1 @@
+"""What ships with the program: a recording, icons, fonts, documentation."""

@@ -1,0 +1,1 @@
+"""The domain, without Qt: streams, physics, maps, codecs and metrics."""

@@ -1,0 +1,1 @@
+"""Codecs, their contract, and the bitstream they write."""

@@ -1,0 +1,130 @@
+"""A coded recording as a value: header and segments, and the bits that they count.
+
+How it lies in a file, `.slp`, is in `models.codecs.container`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from models.codecs.spec import CodecSpec, ItemKind, Paradigm
+from models.errors import RequestError
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineSpec:
+    """How a recording became what was coded; enough to fire its spikes again.
+
+    Attributes:
+        paradigm: ATC (scenes were coded) or CTA (the planes themselves).
+        reconstruct: method of reconstruction: "tfp", "tfi" or "learned".
+        window_planes: planes pooled for a scene (TFP), or in reach of it (TFI, learned).
+        stride_planes: planes for which a scene stands.
+        gop: scenes from one intra-coded scene to the next; 1 codes each alone.
+        seed: seed of the random initial state with which spikes are fired again.
+    """
+
+    paradigm: Paradigm = Paradigm.ATC
+    reconstruct: str = "tfp"
+    window_planes: int = 21
+    stride_planes: int = 7
+    gop: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHeader:
+    """Everything but the coded bits: what was coded, by what, and the geometry it returns to.
+
+    Attributes:
+        codec: the complete spec of the codec.
+        item: what the segments hold: scenes or spikes.
+        height, width: in pixels.
+        planes: planes of the recording that the segments stand for; 0 for pictures alone.
+        first_plane: the first of them, counted in the recording.
+        plane_indices: for each scene the plane that it shows; empty for spikes.
+        hold_planes: for each scene the planes for which it stands; empty for spikes.
+        capture_rate_hz: planes a second, or None.
+        full_scale: firing rate of luminance 1.
+        pipeline: how the recording became scenes; None for pictures alone.
+        weights_hash: SHA-256 of a learned codec's weights in hex, else empty.
+    """
+
+    codec: CodecSpec
+    item: ItemKind
+    height: int
+    width: int
+    planes: int
+    first_plane: int = 0
+    plane_indices: tuple[int, ...] = ()
+    hold_planes: tuple[int, ...] = ()
+    capture_rate_hz: float | None = None
+    full_scale: float = 1.0
+    pipeline: PipelineSpec | None = None
+    weights_hash: str = ""
+
+    @property
+    def items(self) -> int:
+        """Items coded: scenes, or planes where spikes are coded."""
+        return len(self.plane_indices) if self.item is ItemKind.SCENES else self.planes
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Bits that can be decoded without those of other segments.
+
+    Attributes:
+        data: the bytes.
+        first, count: the items (scenes or planes) that it holds.
+        payload_bytes: how many of the bytes are the codec's own, parameter sets included and
+            the boxes of a file format (AVIF, RIFF) left out.
+        latents_crc32: CRC-32 of a learned codec's decoded latents, else 0.
+    """
+
+    data: bytes = field(repr=False)
+    first: int
+    count: int
+    payload_bytes: int
+    latents_crc32: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bitstream:
+    """A coded recording or scene sequence."""
+
+    header: StreamHeader
+    segments: tuple[Segment, ...]
+
+    @property
+    def payload_bytes(self) -> int:
+        """Bytes of the codec's own, parameter sets included, every container left out."""
+        return sum(segment.payload_bytes for segment in self.segments)
+
+    @property
+    def bits_per_scene_pixel(self) -> float | None:
+        """Payload bits / (scenes · H · W), or None where no scene is coded."""
+        scenes = len(self.header.plane_indices)
+        if not scenes:
+            return None
+        return 8 * self.payload_bytes / (scenes * self.header.height * self.header.width)
+
+    @property
+    def bits_per_spike_sample(self) -> float | None:
+        """Payload bits / (planes · H · W), the raw stream being 1; None without planes."""
+        if not self.header.planes:
+            return None
+        samples = self.header.planes * self.header.height * self.header.width
+        return 8 * self.payload_bytes / samples
+
+    def segment_of(self, item: int) -> Segment:
+        """Return the segment that holds an item, counted from 0.
+
+        Raises:
+            RequestError: no segment holds it.
+        """
+        for segment in self.segments:
+            if segment.first <= item < segment.first + segment.count:
+                return segment
+        raise RequestError(
+            f"no segment holds {self.header.item} {item}; there are {self.header.items}"
+        )

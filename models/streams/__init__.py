@@ -1,0 +1,1 @@
+"""Recordings on disk and in memory: formats, geometry, sidecars, writers."""
