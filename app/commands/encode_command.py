@@ -1,0 +1,166 @@
+"""`spikeloupe encode FILE -o OUT.slp`: a recording, or pictures, through a codec to real bytes."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.commands.common import (
+    add_force_option,
+    add_geometry_options,
+    add_json_option,
+    count,
+    guard_output,
+    open_with_options,
+    plane_range,
+    positive,
+    print_result,
+    resolve_range,
+    terminal_progress,
+)
+from models.codecs.spec import QUALITY, CodecSpec, Paradigm
+from models.errors import ParameterError, RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from models.codecs.bitstream import Bitstream, PipelineSpec
+    from models.progress import Progress
+
+PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm"}
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "encode", help="code a recording (or pictures as the scenes themselves) to a .slp"
+    )
+    parser.add_argument("file", type=Path, help="a recording, a picture, or a folder of pictures")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.slp")
+    parser.add_argument("--codec", required=True, metavar="NAME", help="see: spikeloupe codecs")
+    wish = parser.add_mutually_exclusive_group()
+    wish.add_argument("--bpp", type=positive, metavar="X", help="bits per scene pixel to land on")
+    wish.add_argument("--quality", type=float, metavar="Q", help="0 (smallest) to 100")
+    parser.add_argument("--planes", type=plane_range, metavar="A:B", help="which planes; all")
+    parser.add_argument("--paradigm", choices=("atc", "cta"), default="atc")
+    parser.add_argument("--reconstruct", default="tfp", metavar="METHOD", help="tfp or tfi")
+    parser.add_argument("--window", type=count, default=21, metavar="PLANES")
+    parser.add_argument("--stride", type=count, default=7, metavar="PLANES", help="per scene")
+    parser.add_argument("--gop", type=count, default=1, help="scenes a group; 1: every one intra")
+    parser.add_argument("--seed", type=int, default=0, help="of the regenerated initial state")
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="K=V", help="a parameter of the codec"
+    )
+    add_geometry_options(parser)
+    add_force_option(parser)
+    add_json_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Encode, write, and print what it cost."""
+    from models.codecs.container import write_slp
+    from models.codecs.registry import codec_info
+
+    guard_output(options.output, options.force)
+    spec = codec_spec(options)
+    progress = terminal_progress(options.json)
+    encode = _encoder(options)
+    begun = time.perf_counter()
+    note = None
+    if options.bpp is not None and not codec_info(spec.name).lossless:
+        bitstream, note = _land_on(options.bpp, spec, encode, progress)
+    else:
+        bitstream = encode(spec, progress)
+    seconds = time.perf_counter() - begun
+    write_slp(bitstream, options.output, force=options.force)
+    result = {
+        "codec": spec.name,
+        "parameters": dict(bitstream.header.codec.parameters),
+        "file_bytes": options.output.stat().st_size,
+        "payload_bytes": bitstream.payload_bytes,
+        "scenes": len(bitstream.header.plane_indices),
+        "planes": bitstream.header.planes,
+        "bits_per_scene_pixel": bitstream.bits_per_scene_pixel,
+        "bits_per_spike_sample": bitstream.bits_per_spike_sample,
+        "encode_seconds": seconds,
+    }
+    print_result(result | ({"note": note} if note else {}), options.json)
+    return 0
+
+
+def codec_spec(options: argparse.Namespace) -> CodecSpec:
+    """Build the complete spec from `--codec`, `--quality` and `--param`.
+
+    Raises:
+        UnknownCodecError, ParameterError: a name or a value is wrong.
+        CodecUnavailableError: the codec can't work here.
+    """
+    from models.codecs.registry import codec_info, require_available
+
+    info = codec_info(options.codec)
+    require_available(options.codec)
+    given: dict[str, str | float] = {}
+    for pair in options.param:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise ParameterError(f"--param {pair!r} is not of the form NAME=VALUE")
+        given[key] = value
+    if options.quality is not None:
+        given[QUALITY] = options.quality
+    if info.lossless and (options.quality is not None or options.bpp is not None):
+        raise ParameterError(f"codec {info.name} is lossless: it takes no --quality and no --bpp")
+    return info.complete(CodecSpec.of(info.name, **given))
+
+
+def _encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bitstream]:
+    """Return the function that codes the file with a given spec."""
+    if options.file.is_dir() or options.file.suffix.lower() in PICTURE_ENDINGS:
+        return _picture_encoder(options)
+    from models.codecs.recording import encode_recording
+
+    stream = open_with_options(options.file, options).stream
+    first, last = resolve_range(options.planes, stream.planes)
+    pipeline = _pipeline(options)
+    return lambda spec, progress: encode_recording(stream, spec, pipeline, first, last, progress)
+
+
+def _picture_encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bitstream]:
+    from models.codecs.recording import encode_pictures_alone
+    from models.streams.pictures import read_pictures
+
+    if options.planes is not None:
+        raise RequestError("--planes makes no sense for pictures", "leave it out")
+    pictures = read_pictures(options.file).stacked()
+    return lambda spec, progress: encode_pictures_alone(pictures, spec, options.gop, progress)
+
+
+def _pipeline(options: argparse.Namespace) -> PipelineSpec:
+    from models.codecs.bitstream import PipelineSpec
+
+    return PipelineSpec(
+        paradigm=Paradigm(options.paradigm),
+        reconstruct=options.reconstruct,
+        window_planes=options.window,
+        stride_planes=options.stride,
+        gop=options.gop,
+        seed=options.seed,
+    )
+
+
+def _land_on(
+    bits_per_scene_pixel: float,
+    spec: CodecSpec,
+    encode: Callable[[CodecSpec, Progress], Bitstream],
+    progress: Progress,
+) -> tuple[Bitstream, str | None]:
+    from models.codecs.solve import solve_for_bits
+
+    solution = solve_for_bits(
+        lambda quality, part: encode(spec.replace(**{QUALITY: quality}), part),
+        bits_per_scene_pixel,
+        progress=progress,
+    )
+    return solution.bitstream, None if solution.reached else solution.reason

@@ -1,0 +1,25 @@
+"""`spikeloupe [open] [FILE …]`: the viewer."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.commands.common import add_geometry_options
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("open", help="the viewer; this is what files alone do")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE", help="recordings or .slp")
+    add_geometry_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the viewer and stay until its window is closed."""
+    from app.commands.common import geometry_request
+    from app.main import run_viewer
+
+    return run_viewer(tuple(options.files), geometry_request(options))

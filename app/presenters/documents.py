@@ -1,0 +1,222 @@
+"""Open recordings: opening, what is worked out about them in the background, and their dock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from app.jobs import Runner
+from app.news import News
+from app.state import PaneKind, Quantity, Session
+from app.store import SessionStore
+from app.workspace import Document, Workspace
+from models.errors import SpikeloupeError
+from models.progress import Progress
+from models.streams.formats import GeometryRequest
+from widgets.recordings_dock import RecordingsDock
+
+if TYPE_CHECKING:
+    from models.representations.statistics import StreamSummary
+    from models.streams.recording import Recording
+
+ACTIVITY_BINS = 1024
+LONG_RECORDING_PLANES = 2000
+
+
+class DocumentsPresenter(QObject):
+    """Opens recordings and describes the one that is shown."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        runner: Runner,
+        workspace: Workspace,
+        news: News,
+        dock: RecordingsDock,
+        remember: Callable[[Path], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._runner, self._workspace = store, runner, workspace
+        self._news, self._dock, self._remember = news, dock, remember
+        store.changed.connect(self._session_changed)
+        news.described.connect(self._describe)
+        dock.recordingChosen.connect(self.show)
+        dock.closeRequested.connect(self.close)
+
+    def open(self, path: Path, request: GeometryRequest | None = None) -> None:
+        """Open a recording in the background and show it."""
+        wish = request or GeometryRequest()
+        self._runner.submit(
+            f"open {path}",
+            lambda _progress: _open(path, wish),
+            self._opened,
+            lambda error: self._failed(path, error),
+            title=f"Opening {path.name}",
+        )
+
+    def show(self, key: str) -> None:
+        """Make an open recording the one that is shown."""
+        document = self._workspace.document(key)
+        if document is not None and key != self._store.session.recording:
+            self._store.set(session_for(self._store.session, document))
+            self._describe(key)
+
+    def close(self, key: str) -> None:
+        """Close a recording; the next one takes its place."""
+        for slot in (f"index {key}", f"describe {key}"):
+            self._runner.cancel(slot)
+        self._workspace.close(key)
+        self._news.closed.emit(key)
+        self._list()
+        if key == self._store.session.recording:
+            others = list(self._workspace.documents)
+            if others:
+                self.show(others[-1])
+            else:
+                self._store.set(Session(levels=self._store.session.levels))
+
+    def _opened(self, recording: Recording) -> None:
+        from models.representations.scrub_index import ScrubIndex
+
+        key = str(recording.path)
+        document = Document(key, recording, ScrubIndex(recording.stream))
+        self._workspace.close(key)
+        self._workspace.documents[key] = document
+        self._list()
+        self._store.set(session_for(self._store.session, document))
+        self._news.opened.emit(key)
+        self._describe(key)
+        self._remember(recording.path)
+        for warning in recording.warnings:
+            self._news.complained.emit(warning, "\n".join(recording.evidence))
+        self._work_out(document)
+
+    def _work_out(self, document: Document) -> None:
+        key = document.key
+        self._runner.submit(
+            f"describe {key}",
+            lambda progress: _describe(document, progress),
+            lambda found: self._described(key, *found),
+        )
+        self._runner.submit(
+            f"index {key}",
+            document.index.build,
+            lambda _nothing: self._news.described.emit(key),
+            title="Indexing for scrubbing" if document.stream.planes > 5000 else "",
+        )
+
+    def _described(self, key: str, activity: object, summary: StreamSummary) -> None:
+        self._workspace.amend(key, activity=activity, summary=summary)
+        session = self._store.session
+        levels = session.levels_of(Quantity.ISI)
+        if key == session.recording and not levels.locked:
+            high = max(4.0, round(1.5 * (summary.isi_p95 or 8.0)))
+            session = session.with_levels(Quantity.ISI, replace(levels, low=1.0, high=high))
+            firing = replace(session.levels_of(Quantity.FIRING_RATE), low=0.0, high=1.0)
+            self._store.set(session.with_levels(Quantity.FIRING_RATE, firing))
+        self._news.described.emit(key)
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        if not isinstance(error, SpikeloupeError | OSError):
+            raise error
+        self._news.complained.emit(f"{path.name} can't be opened: {error}", str(path))
+
+    def _list(self) -> None:
+        self._dock.set_recordings([(key, Path(key).name) for key in self._workspace.documents])
+        self._dock.set_current(self._store.session.recording)
+
+    @Slot(object, object)
+    def _session_changed(self, old: Session, new: Session) -> None:
+        if old.recording != new.recording:
+            self._dock.set_current(new.recording)
+
+    @Slot(str)
+    def _describe(self, key: str) -> None:
+        document = self._workspace.document(key)
+        if document is not None and key == self._store.session.recording:
+            recording = document.recording
+            self._dock.set_properties(properties(document))
+            self._dock.set_warnings(list(recording.warnings), list(recording.evidence))
+
+
+def session_for(session: Session, document: Document) -> Session:
+    """Return the session turned to another recording: its size, and a plane with something in it."""
+    stream = document.stream
+    truths = document.recording.truths
+    start = truths[len(truths) // 2].plane_index if truths else stream.planes // 2
+    span = (0, 350) if stream.planes > LONG_RECORDING_PLANES else None
+    panes = session.panes
+    if not truths:
+        panes = tuple(PaneKind.SCENE_A if kind is PaneKind.TRUTH else kind for kind in panes)
+    return replace(
+        session,
+        recording=document.key,
+        planes=stream.planes,
+        height=stream.height,
+        width=stream.width,
+        capture_rate_hz=stream.capture_rate_hz,
+        plane_index=start if span is None else min(start, span[1] // 2),
+        range_planes=span,
+        probe=None,
+        pins=(),
+        markers=(),
+        panes=panes,
+        playback=replace(session.playback, direction=0),
+    )
+
+
+def properties(document: Document) -> list[tuple[str, str]]:
+    """Return what the dock lists of a recording, as (name, value)."""
+    recording, stream, summary = document.recording, document.stream, document.summary
+    rate = f"{stream.capture_rate_hz:,.0f} Hz" if stream.capture_rate_hz else "not known"
+    length = f"{1e3 * stream.duration_s:,.3f} ms" if stream.duration_s else "–"
+    rows = [
+        ("Format", recording.format),
+        ("Size", f"{stream.height} × {stream.width}"),
+        ("Planes", f"{stream.planes:,}"),
+        ("Capture rate", rate),
+        ("Duration", length),
+        ("Rows", str(stream.rows)),
+        ("Bit order", str(recording.bit_order) if recording.bit_order else "–"),
+        ("Full scale", f"{stream.full_scale:g} spikes per plane"),
+        ("Geometry", f"{recording.confidence:.0%} sure"),
+        ("Ground truth", _truth_text([truth.plane_index for truth in recording.truths])),
+    ]
+    if summary is not None:
+        rows += [
+            ("Firing rate", f"{summary.firing_rate:.3f} spikes per plane"),
+            ("ISI p5 / p50 / p95", _isi_text(summary)),
+            ("Always on", f"{summary.always_on_fraction:.1%} of pixels"),
+            ("Never fires", f"{summary.never_fires_fraction:.1%} of pixels"),
+        ]
+    return rows
+
+
+def _truth_text(planes: list[int]) -> str:
+    if not planes:
+        return "none"
+    return ("plane " if len(planes) == 1 else "planes ") + ", ".join(map(str, planes))
+
+
+def _isi_text(summary: StreamSummary) -> str:
+    figures = (summary.isi_p5, summary.isi_p50, summary.isi_p95)
+    return " / ".join("–" if value is None else f"{value:g}" for value in figures) + " planes"
+
+
+def _open(path: Path, request: GeometryRequest) -> Recording:
+    from models.streams.opening import open_recording
+
+    return open_recording(path, request)
+
+
+def _describe(document: Document, progress: Progress) -> tuple[object, StreamSummary]:
+    from models.representations.activity import activity_curve
+    from models.representations.statistics import summarise
+
+    curve = activity_curve(document.stream, ACTIVITY_BINS, progress.part(0, 0.5))
+    return curve, summarise(document.stream, progress.part(0.5, 1))

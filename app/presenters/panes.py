@@ -1,0 +1,304 @@
+"""The grid of panes and the comparison: what they show, and what their gestures change.
+
+Pictures are computed on a worker thread, one request at a time: while one is under way, newer
+wishes wait as a single "again", so that scrubbing is neither queued nor starved.
+"""
+
+from __future__ import annotations
+
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.jobs import Runner
+from app.news import News
+from app.pane_pictures import Moment, Shown, picture, show
+from app.state import (
+    PARTNER_OF,
+    QUANTITY_OF,
+    CompareMode,
+    PaneKind,
+    Probe,
+    Quantity,
+    Session,
+)
+from app.store import SessionStore
+from app.workspace import Workspace
+from models.progress import Progress
+from widgets.compare_view import CompareView
+from widgets.pane_grid import PaneGrid
+
+SLOT = "panes"
+
+TITLES: dict[PaneKind, str] = {
+    PaneKind.SPIKES_A: "Spikes",
+    PaneKind.SPIKES_B: "Spikes",
+    PaneKind.ISI_A: "ISI",
+    PaneKind.ISI_B: "ISI",
+    PaneKind.FIRING_A: "Firing rate",
+    PaneKind.FIRING_B: "Firing rate",
+    PaneKind.SCENE_A: "Scene",
+    PaneKind.SCENE_B: "Scene",
+    PaneKind.TRUTH: "Ground truth",
+    PaneKind.SCENE_DIFFERENCE: "Scene difference",
+    PaneKind.SPIKE_DIFFERENCE: "Spike match",
+}
+
+MENU: tuple[tuple[PaneKind, str], ...] = (
+    (PaneKind.SPIKES_A, "Spikes · raw (A)"),
+    (PaneKind.SPIKES_B, "Spikes · regenerated (B)"),
+    (PaneKind.ISI_A, "ISI · raw (A)"),
+    (PaneKind.ISI_B, "ISI · regenerated (B)"),
+    (PaneKind.FIRING_A, "Firing rate · raw (A)"),
+    (PaneKind.FIRING_B, "Firing rate · regenerated (B)"),
+    (PaneKind.SCENE_A, "Scene · uncoded"),
+    (PaneKind.SCENE_B, "Scene · decoded"),
+    (PaneKind.TRUTH, "Ground truth"),
+    (PaneKind.SCENE_DIFFERENCE, "Scene difference · decoded − uncoded"),
+    (PaneKind.SPIKE_DIFFERENCE, "Spike match · B against A"),
+)
+
+_DRAWN_FROM = (
+    "recording",
+    "plane_index",
+    "window_planes",
+    "panes",
+    "rows",
+    "columns",
+    "levels",
+    "compare",
+    "compared",
+    "difference_gain",
+    "pipeline",
+    "codec",
+)
+
+
+class PanesPresenter(QObject):
+    """Keeps panes and comparison as the session says."""
+
+    drawn = Signal(object)  # dict[PaneKind, Shown]: what the values of the moment are
+
+    def __init__(
+        self,
+        store: SessionStore,
+        runner: Runner,
+        workspace: Workspace,
+        news: News,
+        grid: PaneGrid,
+        compare: CompareView,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._runner, self._workspace = store, runner, workspace
+        self._grid, self._compare = grid, compare
+        self._again = False
+        self.shown: dict[PaneKind, Shown] = {}
+        self._connect(news)
+        self._arrange(store.session)
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether pictures are under way; playback waits for them."""
+        return self._runner.is_busy(SLOT)
+
+    def redraw(self) -> None:
+        """Compute the pictures of the moment, or as soon as the ones under way are done."""
+        if self.is_drawing:
+            self._again = True
+            return
+        moment = self._moment()
+        if moment is None:
+            self._clear()
+            return
+        kinds = self._kinds(moment.session)
+        self._runner.submit(
+            SLOT, lambda progress: _draw(kinds, moment, progress), self._deliver, self._fail
+        )
+
+    def _connect(self, news: News) -> None:
+        self._store.changed.connect(self._session_changed)
+        news.coded.connect(self._news)
+        news.previewed.connect(self._news)
+        news.opened.connect(self._news)
+        news.described.connect(self._news)
+        grid, compare = self._grid, self._compare
+        grid.kindRequested.connect(self._set_kind)
+        grid.clicked.connect(self._click)
+        grid.hovered.connect(self._hover)
+        grid.left.connect(self._leave)
+        compare.clicked.connect(self._click_compare)
+        compare.hovered.connect(self._hover_compare)
+        compare.left.connect(self._leave)
+        compare.wipeMoved.connect(lambda fraction: self._store.update(wipe=fraction))
+
+    def _moment(self) -> Moment | None:
+        session = self._store.session
+        document = self._workspace.document(session.recording)
+        if document is None:
+            return None
+        key = session.recording
+        return Moment(
+            session, document, self._workspace.coded.get(key), self._workspace.previews.get(key)
+        )
+
+    @staticmethod
+    def _kinds(session: Session) -> tuple[PaneKind, ...]:
+        if session.compare is CompareMode.GRID:
+            return tuple(dict.fromkeys(session.panes))
+        return (session.compared, PARTNER_OF[session.compared])
+
+    @Slot(object, object)
+    def _session_changed(self, old: Session, new: Session) -> None:
+        if (old.panes, old.rows, old.columns) != (new.panes, new.rows, new.columns):
+            self._arrange(new)
+        if old.linked != new.linked:
+            self._grid.set_linked(new.linked)
+        if old.wipe != new.wipe:
+            self._compare.set_wipe(new.wipe)
+        if (old.probe, old.pins) != (new.probe, new.pins):
+            self._show_probes(new)
+        if any(getattr(old, name) != getattr(new, name) for name in _DRAWN_FROM):
+            self.redraw()
+
+    @Slot(str)
+    def _news(self, key: str) -> None:
+        if key == self._store.session.recording:
+            self.redraw()
+
+    def _arrange(self, session: Session) -> None:
+        self._grid.set_layout(session.rows, session.columns)
+        for number, (pane, kind) in enumerate(
+            zip(self._grid.panes(), session.panes, strict=False), start=1
+        ):
+            pane.set_kinds([(str(kind), label) for kind, label in MENU])
+            pane.set_kind(str(kind))
+            pane.set_number(number)
+            pane.set_title(TITLES[kind], "")
+        self._show_probes(session)
+
+    def _clear(self) -> None:
+        self.shown = {}
+        for pane in self._grid.panes():
+            pane.set_picture(None)
+
+    def _deliver(self, shown: dict[PaneKind, Shown]) -> None:
+        self.shown = shown
+        session = self._store.session
+        if session.compare is CompareMode.GRID:
+            self._fill_grid(shown, session)
+        else:
+            self._fill_compare(shown, session)
+        self.drawn.emit(shown)
+        if self._again:
+            self._again = False
+            self.redraw()
+
+    def _fail(self, error: Exception) -> None:
+        for pane in self._grid.panes():
+            pane.set_picture(None)
+            pane.set_message(str(error))
+        self._again = False
+
+    def _fill_grid(self, shown: dict[PaneKind, Shown], session: Session) -> None:
+        for pane, kind in zip(self._grid.panes(), session.panes, strict=False):
+            if kind not in shown:
+                continue
+            pane.set_message(shown[kind].message)
+            pane.set_picture(picture(kind, shown[kind], session))
+            pane.set_title(TITLES[kind], shown[kind].detail)
+
+    def _fill_compare(self, shown: dict[PaneKind, Shown], session: Session) -> None:
+        side_a, side_b = session.compared, PARTNER_OF[session.compared]
+        if side_a not in shown or side_b not in shown:
+            return
+        first, second = shown[side_a], shown[side_b]
+        a, b = picture(side_a, first, session), picture(side_b, second, session)
+        self._compare.set_mode(str(session.compare))
+        self._compare.set_difference_gain(session.difference_gain)
+        self._compare.set_message(first.message or second.message)
+        self._compare.set_pair(a, b, first.detail, second.detail)
+        self._compare.set_equal(_equal(first, second))
+
+    def _show_probes(self, session: Session) -> None:
+        cross = (session.probe.x, session.probe.y) if session.probe else None
+        pins = [(pin.x, pin.y) for pin in session.pins]
+        for pane in self._grid.panes():
+            pane.set_crosshair(cross)
+            pane.set_probes(pins)
+        self._compare.set_crosshair(cross)
+
+    @Slot(int, str)
+    def _set_kind(self, position: int, kind: str) -> None:
+        panes = list(self._store.session.panes)
+        panes[position] = PaneKind(kind)
+        self._store.update(panes=tuple(panes))
+
+    @Slot(int, int, int, object)
+    def _click(self, _pane: int, x: int, y: int, modifiers: Qt.KeyboardModifier) -> None:
+        self._click_compare(x, y, modifiers)
+
+    @Slot(int, int, object)
+    def _click_compare(self, x: int, y: int, modifiers: Qt.KeyboardModifier) -> None:
+        session, probe = self._store.session, Probe(x, y)
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            pins = session.pins
+            pins = tuple(p for p in pins if p != probe) if probe in pins else (*pins, probe)
+            self._store.update(probe=probe, pins=pins)
+        else:
+            self._store.update(probe=probe)
+
+    @Slot(int, int, int)
+    def _hover(self, _pane: int, x: int, y: int) -> None:
+        self._hover_compare(x, y)
+
+    @Slot(int, int)
+    def _hover_compare(self, x: int, y: int) -> None:
+        for pane, kind in zip(self._grid.panes(), self._store.session.panes, strict=False):
+            pane.set_value_text(value_text(kind, self.shown.get(kind), x, y))
+        self.hovered.emit(x, y)
+
+    @Slot()
+    def _leave(self) -> None:
+        for pane in self._grid.panes():
+            pane.set_value_text("")
+        self.left.emit()
+
+    hovered = Signal(int, int)
+    left = Signal()
+
+
+def _draw(
+    kinds: tuple[PaneKind, ...], moment: Moment, progress: Progress
+) -> dict[PaneKind, Shown]:
+    shown = {}
+    for kind in kinds:
+        progress.check()
+        shown[kind] = show(kind, moment)
+    return shown
+
+
+def _equal(first: Shown, second: Shown) -> bool | None:
+    """Whether two panes hold the same values everywhere; None where one holds none."""
+    if first.values is None or second.values is None:
+        return None
+    if first.valid is not None and second.valid is not None:
+        if not bool((first.valid == second.valid).all()):
+            return False
+    return bool((first.values == second.values).all())
+
+
+def value_text(kind: PaneKind, shown: Shown | None, x: int, y: int) -> str:
+    """Say the value of a pixel as its quantity is written."""
+    if shown is None or shown.values is None:
+        return ""
+    if not (0 <= y < shown.values.shape[0] and 0 <= x < shown.values.shape[1]):
+        return ""
+    if shown.valid is not None and not shown.valid[y, x]:
+        return "none"
+    value = shown.values[y, x]
+    quantity = QUANTITY_OF[kind]
+    if quantity in (Quantity.SPIKES, Quantity.ISI, Quantity.MATCH):
+        return f"{int(value)}"
+    if quantity is Quantity.DIFFERENCE:
+        return f"{float(value):+.3f}".replace("-", "−")
+    return f"{float(value):.3f}"

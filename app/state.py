@@ -1,0 +1,229 @@
+"""The session: everything the user has chosen, as one frozen value; no Qt.
+
+Presenters compare the old session with the new one and update only what changed. What is heavy
+(recordings, decoded results) lives in `app.workspace` and is named here by keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from models.codecs.bitstream import PipelineSpec
+from models.codecs.spec import CodecSpec
+
+
+class PaneKind(StrEnum):
+    """What a pane shows; A is the raw recording, B the spikes regenerated from decoded scenes."""
+
+    SPIKES_A = "spikes-a"
+    SPIKES_B = "spikes-b"
+    ISI_A = "isi-a"
+    ISI_B = "isi-b"
+    FIRING_A = "firing-a"
+    FIRING_B = "firing-b"
+    SCENE_A = "scene-a"
+    SCENE_B = "scene-b"
+    TRUTH = "truth"
+    SCENE_DIFFERENCE = "scene-difference"
+    SPIKE_DIFFERENCE = "spike-difference"
+
+
+class Quantity(StrEnum):
+    """What the values of a pane are; panes of one quantity share levels and colour map."""
+
+    SPIKES = "spikes"
+    ISI = "isi"
+    FIRING_RATE = "firing-rate"
+    LUMINANCE = "luminance"
+    DIFFERENCE = "difference"
+    MATCH = "match"
+
+
+QUANTITY_OF: dict[PaneKind, Quantity] = {
+    PaneKind.SPIKES_A: Quantity.SPIKES,
+    PaneKind.SPIKES_B: Quantity.SPIKES,
+    PaneKind.ISI_A: Quantity.ISI,
+    PaneKind.ISI_B: Quantity.ISI,
+    PaneKind.FIRING_A: Quantity.FIRING_RATE,
+    PaneKind.FIRING_B: Quantity.FIRING_RATE,
+    PaneKind.SCENE_A: Quantity.LUMINANCE,
+    PaneKind.SCENE_B: Quantity.LUMINANCE,
+    PaneKind.TRUTH: Quantity.LUMINANCE,
+    PaneKind.SCENE_DIFFERENCE: Quantity.DIFFERENCE,
+    PaneKind.SPIKE_DIFFERENCE: Quantity.MATCH,
+}
+
+PARTNER_OF: dict[PaneKind, PaneKind] = {
+    PaneKind.SPIKES_A: PaneKind.SPIKES_B,
+    PaneKind.ISI_A: PaneKind.ISI_B,
+    PaneKind.FIRING_A: PaneKind.FIRING_B,
+    PaneKind.SCENE_A: PaneKind.SCENE_B,
+}
+"""Which pane is laid over which when A and B are compared."""
+
+
+class CompareMode(StrEnum):
+    """How A and B are shown: in the grid, or laid over one another."""
+
+    GRID = "grid"
+    WIPE_VERTICAL = "wipe-vertical"
+    WIPE_HORIZONTAL = "wipe-horizontal"
+    ONLY_A = "a"
+    ONLY_B = "b"
+    DIFFERENCE = "difference"
+    SIDE_BY_SIDE = "side-by-side"
+
+
+class LoopMode(StrEnum):
+    """What happens where playback reaches the end of its range."""
+
+    ONCE = "once"
+    LOOP = "loop"
+    PING_PONG = "ping-pong"
+
+
+class Pace(StrEnum):
+    """Whether playback keeps its speed and skips planes, or shows every plane and is late."""
+
+    KEEP_SPEED = "keep-speed"
+    EVERY_PLANE = "every-plane"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Which values become the first and the last colour of a quantity's colour map."""
+
+    low: float
+    high: float
+    color_map: str
+    locked: bool = False
+
+
+DEFAULT_LEVELS: tuple[tuple[Quantity, Levels], ...] = (
+    (Quantity.SPIKES, Levels(0.0, 1.0, "gray", locked=True)),
+    (Quantity.ISI, Levels(1.0, 12.0, "viridis")),
+    (Quantity.FIRING_RATE, Levels(0.0, 1.0, "magma")),
+    (Quantity.LUMINANCE, Levels(0.0, 1.0, "gray")),
+    (Quantity.DIFFERENCE, Levels(-0.15, 0.15, "coolwarm")),
+    (Quantity.MATCH, Levels(-2.0, 2.0, "coolwarm", locked=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A pixel whose values and train are shown."""
+
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """How time goes by: direction (0 stands still), planes a second of screen, loop and pace."""
+
+    direction: int = 0
+    planes_per_second: float = 60.0
+    loop: LoopMode = LoopMode.LOOP
+    pace: Pace = Pace.KEEP_SPEED
+
+
+TUNE_PANES = (
+    PaneKind.SPIKES_A,
+    PaneKind.ISI_A,
+    PaneKind.SCENE_A,
+    PaneKind.SPIKES_B,
+    PaneKind.ISI_B,
+    PaneKind.SCENE_B,
+)
+INSPECT_PANES = (PaneKind.SPIKES_A, PaneKind.ISI_A, PaneKind.FIRING_A, PaneKind.SCENE_A)
+
+
+class Preset(StrEnum):
+    """An arrangement of the window for a purpose."""
+
+    INSPECT = "inspect"
+    TUNE = "tune"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the user has chosen.
+
+    Attributes:
+        recording: key of the recording shown, or "" before one is open.
+        planes, height, width: its size, 0 before one is open.
+        plane_index: the plane shown.
+        window_planes: planes pooled for the firing-rate map and the TFP scene.
+        range_planes: (first, past the last) plane of the in–out range, or None for all.
+        panes: what each pane shows, row by row; rows, columns: of the grid.
+        compare: grid, or which comparison; compared: the A side of it.
+        wipe: where the line of the wipe stands, in [0, 1].
+        difference_gain: by how much a difference is amplified.
+        levels: for each quantity its levels and colour map.
+        codec, pipeline: what is encoded with, and how.
+        probe: the clicked pixel; pins: further ones that stay.
+        linked: whether panes share one camera.
+    """
+
+    recording: str = ""
+    planes: int = 0
+    height: int = 0
+    width: int = 0
+    capture_rate_hz: float | None = None
+    plane_index: int = 0
+    window_planes: int = 21
+    range_planes: tuple[int, int] | None = None
+    playback: Playback = field(default_factory=Playback)
+    preset: Preset = Preset.TUNE
+    panes: tuple[PaneKind, ...] = TUNE_PANES
+    rows: int = 2
+    columns: int = 3
+    compare: CompareMode = CompareMode.GRID
+    compared: PaneKind = PaneKind.SCENE_A
+    wipe: float = 0.5
+    difference_gain: float = 1.0
+    levels: tuple[tuple[Quantity, Levels], ...] = DEFAULT_LEVELS
+    codec: CodecSpec = field(default_factory=lambda: CodecSpec.of("hevc"))
+    pipeline: PipelineSpec = field(default_factory=PipelineSpec)
+    wanted_bits_per_scene_pixel: float = 0.3
+    probe: Probe | None = None
+    pins: tuple[Probe, ...] = ()
+    linked: bool = True
+    markers: tuple[int, ...] = ()
+
+    def levels_of(self, quantity: Quantity) -> Levels:
+        """Return the levels that the panes of a quantity share."""
+        return dict(self.levels)[quantity]
+
+    def with_levels(self, quantity: Quantity, levels: Levels) -> Session:
+        """Return this session with the levels of one quantity set anew."""
+        return replace(self, levels=tuple({**dict(self.levels), quantity: levels}.items()))
+
+    @property
+    def play_range(self) -> tuple[int, int]:
+        """First plane of the in–out range and the one past its last."""
+        return self.range_planes if self.range_planes is not None else (0, self.planes)
+
+
+def consistent(session: Session) -> Session:
+    """Return the session with what can't be put right: the plane inside, the window odd and ≥ 1."""
+    planes = session.planes
+    plane_index = min(max(session.plane_index, 0), max(planes - 1, 0))
+    window = min(max(session.window_planes, 1), max(planes, 1))
+    span = session.range_planes
+    if span is not None:
+        start, stop = max(0, span[0]), min(planes, span[1])
+        span = (start, stop) if stop > start and (start, stop) != (0, planes) else None
+    inside = lambda p: 0 <= p.x < session.width and 0 <= p.y < session.height  # noqa: E731
+    probe = session.probe if session.probe is not None and inside(session.probe) else None
+    return replace(
+        session,
+        plane_index=plane_index,
+        window_planes=window,
+        range_planes=span,
+        probe=probe,
+        pins=tuple(pin for pin in session.pins if inside(pin)),
+        markers=tuple(sorted({m for m in session.markers if 0 <= m < planes})),
+        wipe=min(max(session.wipe, 0.0), 1.0),
+    )

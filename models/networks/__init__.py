@@ -1,0 +1,1 @@
+"""Learned parts: the only folder, with `models.training`, that imports torch."""
