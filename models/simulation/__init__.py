@@ -1,0 +1,1 @@
+"""From light to spikes: integrate-and-fire, sensor noise, moving scenes."""

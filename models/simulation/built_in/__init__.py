@@ -1,0 +1,1 @@
+"""Moving scenes that need no file: each is a frozen value, analytic in space and time."""
