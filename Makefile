@@ -27,7 +27,7 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest
 
 bench: $(VENV)/.dev
-	$(BIN)/spikeloupe bench
+	$(BIN)/python tests/benchmarks/run.py
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,1 @@
+"""Maps of a recording: ISI, firing rate, activity, one pixel over time."""
