@@ -1,0 +1,1 @@
+"""What is done with recordings and codecs together: measuring, sweeping, comparing."""

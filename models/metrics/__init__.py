@@ -1,0 +1,1 @@
+"""How near two recordings or two scenes are, and at what price in bits."""
