@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from models.codecs.spec import CodecSpec, ItemKind, Paradigm
 from models.errors import RequestError
+from models.streams.stream import RowOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class StreamHeader:
         full_scale: firing rate of luminance 1.
         pipeline: how the recording became scenes; None for pictures alone.
         weights_hash: SHA-256 of a learned codec's weights in hex, else empty.
+        rows: which row the recording stored first; scenes are coded top row first all the same.
     """
 
     codec: CodecSpec
@@ -62,6 +64,7 @@ class StreamHeader:
     full_scale: float = 1.0
     pipeline: PipelineSpec | None = None
     weights_hash: str = ""
+    rows: RowOrder = RowOrder.TOP_DOWN
 
     @property
     def items(self) -> int:

@@ -1,0 +1,167 @@
+"""A picture coder as a codec of scene sequences.
+
+SceneSequence ──(N, H, W)──▶ PictureCoder ──segments──▶ Bitstream
+      └──plane indices, holding times, full scale──▶ its header
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Protocol
+
+from models.arrays import Luminance
+from models.codecs.access import Source, check_stretch, room_for_scenes
+from models.codecs.bitstream import Bitstream, StreamHeader
+from models.codecs.picture_coder import PictureCoder
+from models.codecs.picture_decoding import decoded_pictures
+from models.codecs.spec import CodecInfo, CodecSpec, ItemKind
+from models.errors import ParameterError, RequestError
+from models.progress import Progress
+from models.scenes import SceneSequence
+
+
+class SceneSequenceCodec(Protocol):
+    """A `Codec[SceneSequence]` that can decode a stretch alone."""
+
+    @property
+    def info(self) -> CodecInfo:
+        """What can be said of the codec."""
+        ...
+
+    @property
+    def spec(self) -> CodecSpec:
+        """The complete spec of the codec."""
+        ...
+
+    def encode(self, scenes: SceneSequence, progress: Progress) -> Bitstream:
+        """Code scenes."""
+        ...
+
+    def decode(self, source: Source, progress: Progress) -> SceneSequence:
+        """Decode all scenes."""
+        ...
+
+    def decode_scenes(
+        self, source: Source, first: int, count: int, progress: Progress
+    ) -> SceneSequence:
+        """Decode scenes `first` to `first + count` (exclusive), reading only their segments."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SceneCodec:
+    """Codes scenes by a picture coder.
+
+    Attributes:
+        coder: codes the pictures.
+        gop: scenes from one intra-coded scene to the next: 1 codes each alone, 0 all in one.
+    """
+
+    coder: PictureCoder
+    gop: int = 1
+
+    def __post_init__(self) -> None:
+        check_gop(self.coder.info, self.gop)
+
+    @property
+    def info(self) -> CodecInfo:
+        """What can be said of the picture coder."""
+        return self.coder.info
+
+    @property
+    def spec(self) -> CodecSpec:
+        """The complete spec of the picture coder."""
+        return self.coder.spec
+
+    def encode(self, scenes: SceneSequence, progress: Progress) -> Bitstream:
+        """Code scenes; the header has no pipeline.
+
+        Raises:
+            RequestError: there are no scenes.
+            EncoderFailedError: the encoder ended badly.
+        """
+        if not len(scenes):
+            raise RequestError("there are no scenes to code")
+        segments = self.coder.encode_pictures(scenes.luminance, self.gop, progress)
+        return Bitstream(scenes_header(scenes, self.spec), tuple(segments))
+
+    def decode(self, source: Source, progress: Progress) -> SceneSequence:
+        """Decode all scenes.
+
+        Raises:
+            BitstreamError: the bytes are not right.
+        """
+        return self.decode_scenes(source, 0, len(source.header.plane_indices), progress)
+
+    def decode_scenes(
+        self, source: Source, first: int, count: int, progress: Progress
+    ) -> SceneSequence:
+        """Decode scenes `first` to `first + count` (exclusive), reading only their segments.
+
+        Raises:
+            RequestError: there are no such scenes.
+            BitstreamError: the bytes are not right.
+        """
+        header = source.header
+        check_codec(header, self.spec, ItemKind.SCENES)
+        check_stretch(header, first, count)
+        luminance = room_for_scenes(header, count)
+        for place, pictures in decoded_pictures(self.coder, source, first, count, progress):
+            luminance[place] = pictures
+        return _scenes(header, luminance, first)
+
+
+def scenes_header(scenes: SceneSequence, spec: CodecSpec) -> StreamHeader:
+    """Return the header for coded scenes, without a pipeline."""
+    return StreamHeader(
+        codec=spec,
+        item=ItemKind.SCENES,
+        height=scenes.height,
+        width=scenes.width,
+        planes=scenes.planes,
+        first_plane=scenes.first_plane,
+        plane_indices=scenes.plane_indices,
+        hold_planes=scenes.hold_planes,
+        capture_rate_hz=scenes.capture_rate_hz,
+        full_scale=scenes.full_scale,
+    )
+
+
+def _scenes(header: StreamHeader, luminance: Luminance, first: int) -> SceneSequence:
+    """Return decoded scenes, the first of which is scene `first` of the bitstream."""
+    stop = first + len(luminance)
+    begins = list(accumulate(header.hold_planes, initial=header.first_plane))
+    return SceneSequence(
+        luminance,
+        header.plane_indices[first:stop],
+        begins[first],
+        header.hold_planes[first:stop],
+        header.capture_rate_hz,
+        header.full_scale,
+    )
+
+
+def check_codec(header: StreamHeader, spec: CodecSpec, item: ItemKind) -> None:
+    """Check that a bitstream is one for this codec.
+
+    Raises:
+        RequestError: it is another codec's, or holds another kind of item.
+    """
+    if header.codec.name != spec.name or header.item is not item:
+        raise RequestError(
+            f"this holds {header.item} coded by {header.codec.name}, "
+            f"not {item} coded by {spec.name}"
+        )
+
+
+def check_gop(info: CodecInfo, gop: int) -> None:
+    """Check a distance between intra-coded scenes.
+
+    Raises:
+        ParameterError: it is negative, or the codec codes each scene alone.
+    """
+    if gop < 0:
+        raise ParameterError(f"gop={gop} is below 0", "1 codes each scene alone, 0 all in one")
+    if gop != 1 and not info.inter:
+        raise ParameterError(f"{info.name} codes each scene alone, not with gop={gop}", "use gop 1")

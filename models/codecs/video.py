@@ -1,0 +1,247 @@
+"""H.264, HEVC, AV1 and VVC by real encoders: intra or in closed groups, as elementary streams.
+
+    gop 1      eight pictures to a process, each a key frame; the stream is cut into segments
+    gop n      a process for each group of n: one key frame, then the encoder's own pyramid of
+               predicted pictures, so that nothing reaches from one segment into another
+
+Every segment carries the parameter sets that it needs and all of its bytes are counted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import Luminance
+from models.codecs import annexb, obu
+from models.codecs.bitstream import Segment
+from models.codecs.classical_infos import AV1_CRF, CLASSICAL_INFOS, H264_CRF, HEVC_CRF, VVC_QP
+from models.codecs.ffmpeg import availability
+from models.codecs.picture_coder import check_pictures, groups
+from models.codecs.quality import QualityScale
+from models.codecs.raw_video import (
+    GRAY8,
+    GRAY10,
+    YUV420_10,
+    SampleFormat,
+    decode_luma,
+    encode_samples,
+)
+from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
+from models.errors import EncoderFailedError, MalformedError
+from models.progress import Progress
+
+INTRA_BATCH = 8
+"""Pictures coded by one process where each is a key frame; an even number, since x264 numbers
+its key frames by turns 0 and 1."""
+LAMBDA_PER_QP = 1.35
+"""Factor on the Lagrange multiplier of vvenc that saves about as many bits as one QP does."""
+VVENC_THREADS = 4
+
+Arguments = Callable[[float, str, int], tuple[str, ...]]
+"""From a setting, a preset and the pictures from one key frame to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFormat:
+    """What is particular to one standard and its encoder.
+
+    Attributes:
+        encoder, decoder: their names in ffmpeg.
+        stream: name of the muxer and demuxer of its elementary stream.
+        samples: how the encoder takes pictures.
+        smallest: sides of the smallest picture that it codes; smaller ones are padded.
+        multiple: what sides must be a multiple of.
+        scale: from quality to the encoder's setting.
+        arguments: makes the command line.
+        split: cuts a stream into the stretches that decode alone.
+        join: puts such stretches in one stream.
+    """
+
+    encoder: str
+    decoder: str
+    stream: str
+    samples: SampleFormat
+    smallest: int
+    multiple: int
+    scale: QualityScale
+    arguments: Arguments
+    split: Callable[[bytes], list[bytes]]
+    join: Callable[[list[bytes]], bytes]
+
+    def padded(self, side: int) -> int:
+        """Return the side of a picture as it is coded."""
+        return max(self.smallest, -(-side // self.multiple) * self.multiple)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoCoder:
+    """Codes pictures by a video encoder in ffmpeg."""
+
+    info: CodecInfo
+    spec: CodecSpec
+    video: VideoFormat
+
+    def encode_pictures(
+        self, pictures: Luminance, gop: int, progress: Progress
+    ) -> tuple[Segment, ...]:
+        """Code pictures; see `PictureCoder`."""
+        check_pictures(pictures)
+        padded = self._pad(pictures)
+        segments: list[Segment] = []
+        for run in groups(len(pictures), INTRA_BATCH if gop == 1 else gop):
+            progress.step(run.start, len(pictures), f"encoding {self.info.label}")
+            data = self._encode(padded[run.start : run.stop], gop == 1, progress)
+            count = 1 if gop == 1 else len(run)
+            segments += [
+                Segment(piece, run.start + position, count, len(piece))
+                for position, piece in enumerate(data)
+            ]
+        progress.step(1, 1)
+        return tuple(segments)
+
+    def decode_pictures(
+        self, segment: Segment, height: int, width: int, progress: Progress
+    ) -> Luminance:
+        """Decode a segment; see `PictureCoder`."""
+        return self.decode_many((segment,), height, width, progress)
+
+    def decode_many(
+        self, segments: tuple[Segment, ...], height: int, width: int, progress: Progress
+    ) -> Luminance:
+        """Decode segments in one process; see `ManyPictureCoder`."""
+        if not all(segment.data and segment.count > 0 for segment in segments):
+            raise MalformedError("a segment is empty")
+        if not segments:
+            return np.zeros((0, height, width), np.float32)
+        count = sum(segment.count for segment in segments)
+        shape = (count, self.video.padded(height), self.video.padded(width))
+        stream = self.video.join([segment.data for segment in segments])
+        reading = ("-f", self.video.stream, "-c:v", self.video.decoder)
+        pictures = decode_luma(stream, reading, shape, progress)
+        return np.ascontiguousarray(pictures[:, :height, :width])
+
+    def _pad(self, pictures: Luminance) -> Luminance:
+        """Repeat the last row and column up to a size that the encoder takes."""
+        _, height, width = pictures.shape
+        below, right = self.video.padded(height) - height, self.video.padded(width) - width
+        return np.pad(pictures, ((0, 0), (0, below), (0, right)), mode="edge")
+
+    def _encode(self, pictures: Luminance, intra: bool, progress: Progress) -> list[bytes]:
+        """Code pictures in one process: to a stream for each picture, or to one for all."""
+        setting = self.video.scale.setting(float(self.spec[QUALITY]))
+        distance = 1 if intra else len(pictures)
+        arguments = self.video.arguments(setting, str(self.spec["preset"]), distance)
+        output = ("-c:v", self.video.encoder, "-g", str(distance), *arguments)
+        stream = encode_samples(
+            pictures, self.video.samples, (*output, "-f", self.video.stream), progress
+        )
+        pieces = self.video.split(stream)
+        if not intra:
+            return [b"".join(pieces)]
+        if len(pieces) != len(pictures):
+            raise EncoderFailedError(
+                f"{self.video.encoder} made {len(pieces)} key frames of {len(pictures)} pictures"
+            )
+        return pieces
+
+
+def _x264(crf: float, preset: str, distance: int) -> tuple[str, ...]:
+    """CRF in thirds: x264 rounds the QP of a picture to a whole one, a scaling list does the rest.
+
+    The step size is multiplied by a list's entries / 16: 16, 17 and 18 take the bits down by
+    about a third of a QP each. `qcomp=1` holds the QP still over the pictures.
+    """
+    whole, thirds = divmod(round(crf * 3), 3)
+    options = f"qcomp=1:crf={whole}:aq-mode=0:scenecut=0"
+    if thirds:
+        entry = str(16 + thirds)
+        options += f":cqm4={','.join([entry] * 16)}:cqm8={','.join([entry] * 64)}"
+    return ("-preset", preset, "-tune", "psnr", "-threads", "1", "-x264-params", options)
+
+
+def _x265(crf: float, preset: str, distance: int) -> tuple[str, ...]:
+    """CRF with a trace of adaptive quantization, through which fractions of a QP have effect.
+
+    Without it x265 rounds to a whole QP for the picture. Strength 0.2 costs no PSNR that could
+    be measured; at its default of 1 it costs 5 %.
+    """
+    options = (
+        f"crf={crf:.3f}:qcomp=1:aq-mode=1:aq-strength=0.2:scenecut=0:open-gop=0:info=0:"
+        "vui-timing-info=0:pools=1:frame-threads=1:log-level=error"
+    )
+    return ("-preset", preset, "-tune", "psnr", "-x265-params", options)
+
+
+def _svtav1(crf: float, preset: str, distance: int) -> tuple[str, ...]:
+    """CRF in quarters, on one thread: with more, predicted pictures depend on their number."""
+    keyint = 1 if distance == 1 else -1
+    options = f"crf={round(crf * 4) / 4:g}:keyint={keyint}:lp=1"
+    return ("-preset", preset, "-svtav1-params", options)
+
+
+def _vvenc(qp: float, preset: str, distance: int) -> tuple[str, ...]:
+    """Whole QP, the Lagrange multiplier between; the tools for chroma off, as it is neutral.
+
+    The temporal filter before encoding is off for key frames alone: it would mix pictures that
+    are to be coded each for itself. Bits don't depend on the number of threads.
+    """
+    whole = round(qp)
+    factor = f"{LAMBDA_PER_QP ** (qp - whole):.4f}"
+    options = f"LambdaModifierI={factor}:CCALF=0:LMChroma=0:JointCbCr=0"
+    options += ":MCTF=0:BIM=0" if distance == 1 else f":LambdaModifier={','.join([factor] * 7)}"
+    threads = "1"
+    return ("-preset", preset, "-qpa", "0", "-qp", str(whole), "-threads", threads,
+            "-vvenc-params", options)  # fmt: skip
+
+
+def _annexb_format(
+    names: tuple[str, str, str],
+    samples: SampleFormat,
+    sides: tuple[int, int],
+    scale: QualityScale,
+    arguments: Arguments,
+    syntax: annexb.NalSyntax,
+) -> VideoFormat:
+    encoder, decoder, stream = names
+    return VideoFormat(
+        encoder, decoder, stream, samples, *sides, scale, arguments,
+        split=lambda data: annexb.split_segments(data, syntax),
+        join=lambda pieces: annexb.join_segments(pieces, syntax),
+    )  # fmt: skip
+
+
+FORMATS = {
+    "h264": _annexb_format(
+        ("libx264", "h264", "h264"), GRAY8, (1, 1), H264_CRF, _x264, annexb.H264
+    ),
+    "hevc": _annexb_format(
+        ("libx265", "hevc", "hevc"), GRAY10, (16, 1), HEVC_CRF, _x265, annexb.H265
+    ),
+    "vvc": _annexb_format(
+        ("libvvenc", "vvc", "vvc"), YUV420_10, (16, 2), VVC_QP, _vvenc, annexb.H266
+    ),
+    "av1": VideoFormat(
+        "libsvtav1", "libdav1d", "obu", YUV420_10, 2, 2, AV1_CRF, _svtav1,
+        split=obu.split_segments, join=b"".join,
+    ),
+}  # fmt: skip
+
+
+def build(spec: CodecSpec) -> VideoCoder:
+    """Build the coder of a spec named h264, hevc, av1 or vvc.
+
+    Raises:
+        ParameterError: a parameter is unknown or out of range.
+    """
+    info = CLASSICAL_INFOS[spec.name]
+    return VideoCoder(info, info.complete(spec), FORMATS[spec.name])
+
+
+def is_available(name: str) -> tuple[bool, str]:
+    """Return whether ffmpeg has the encoder and the decoder, and if not, why."""
+    video = FORMATS[name]
+    return availability(video.encoder, video.decoder)

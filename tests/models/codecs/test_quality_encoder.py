@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.codecs import atc
+from models.codecs.bitstream import PipelineSpec
+from models.codecs.quality_encoder import QualityEncoder
+from models.codecs.recordings import encode_recording
+from models.codecs.solve import solve_for_bits, solve_for_spike_bits
+from models.codecs.spec import CodecSpec, Paradigm
+from models.progress import Cancelled, Progress
+from models.streams.stream import RowOrder, SpikeStream
+
+JPEG = CodecSpec.of("jpeg")
+
+
+def stream_of(planes: int = 40) -> SpikeStream:
+    dense = np.random.default_rng(1).random((planes, 64, 64)) < np.linspace(0, 0.6, 64)
+    return replace(SpikeStream.from_dense(dense, 20000.0, 0.6), rows=RowOrder.BOTTOM_UP)
+
+
+@pytest.mark.parametrize("paradigm", [Paradigm.ATC, Paradigm.CTA])
+def test_gives_what_encoding_at_that_quality_gives(paradigm: Paradigm) -> None:
+    stream, pipeline = stream_of(), PipelineSpec(paradigm)
+    encode = QualityEncoder(stream, JPEG, pipeline, 3, 38)
+    for quality in (20.0, 60.0):
+        expected = encode_recording(stream, JPEG.replace(quality=quality), pipeline, 3, 38)
+        assert encode(quality) == expected
+
+
+def test_reconstructs_once_and_lands_on_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[object] = []
+    reconstruct = atc.AtcPipeline.reconstruct
+
+    def counted(*args: object) -> object:
+        runs.append(args)
+        return reconstruct(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(atc.AtcPipeline, "reconstruct", counted)
+    seen: list[float] = []
+    progress = Progress(lambda fraction, note: seen.append(fraction))
+    encode = QualityEncoder(stream_of(), JPEG, PipelineSpec(), progress=progress)
+    solution = solve_for_bits(encode, 1.5, progress=progress)
+    assert solution.reached
+    assert solution.bits_per_scene_pixel == pytest.approx(1.5, rel=0.03)
+    assert len(runs) == 1
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
+
+
+def test_a_lossless_codec_is_run_once() -> None:
+    encode = QualityEncoder(stream_of(), CodecSpec.of("zstd"), PipelineSpec())
+    solution = solve_for_spike_bits(encode, 0.01)
+    assert not solution.reached
+    assert solution.bitstream is encode(3.0)
+    assert "the codec goes from" in solution.reason
+
+
+def test_is_cancelled_inside_an_encode() -> None:
+    progress = Progress(lambda fraction, note: progress.cancel() if fraction > 0.05 else None)
+    encode = QualityEncoder(stream_of(), JPEG, PipelineSpec(), progress=progress)
+    with pytest.raises(Cancelled):
+        encode(50.0)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.codecs.annexb import H264, H265, H266, START_CODE, nal_units
+from models.codecs.obu import open_units
+from models.codecs.spec import CodecSpec
+from models.codecs.video import FORMATS, INTRA_BATCH, VideoCoder, _vvenc, _x264, build, is_available
+from models.errors import MalformedError
+from models.progress import Progress
+
+PRESETS = {"h264": "fast", "hevc": "fast", "av1": "8", "vvc": "faster"}
+SYNTAX = {"h264": H264, "hevc": H265, "vvc": H266}
+
+
+@pytest.fixture(params=list(FORMATS))
+def coder(request: pytest.FixtureRequest) -> VideoCoder:
+    available, reason = is_available(request.param)
+    if not available:
+        pytest.skip(reason)
+    return build(CodecSpec.of(request.param, quality=50.0, preset=PRESETS[request.param]))
+
+
+def moving(count: int, height: int = 48, width: int = 64) -> np.ndarray:
+    """A texture that moves by two pixels a picture, (N, H, W)."""
+    rng = np.random.default_rng(5)
+    texture = rng.random((height, width + 2 * count)).astype(np.float32)
+    for axis in (0, 1):
+        texture = (texture + np.roll(texture, 1, axis) + np.roll(texture, 2, axis)) / 3
+    return np.stack([texture[:, 2 * k : 2 * k + width] for k in range(count)])
+
+
+def psnr_db(first: np.ndarray, second: np.ndarray) -> float:
+    return float(-10 * np.log10(np.mean((first - second) ** 2)))
+
+
+def test_segments_hold_nothing_useless_and_are_counted_whole(coder: VideoCoder) -> None:
+    for segment in coder.encode_pictures(moving(3), 1, Progress()):
+        assert segment.payload_bytes == len(segment.data)
+        if coder.info.name == "av1":
+            assert [kind for kind, _ in open_units(segment.data)] == [2, 1, 6]
+        else:
+            syntax = SYNTAX[coder.info.name]
+            heads = [unit.partition(START_CODE)[2][:2] for unit in nal_units(segment.data)]
+            kinds = [syntax.type_of(head) for head in heads]
+            assert not syntax.useless & set(kinds)
+            assert sum(kind in syntax.pictures for kind in kinds) == 1
+            assert kinds[-1] in syntax.pictures
+
+
+def test_more_pictures_than_a_batch_keep_their_order(coder: VideoCoder) -> None:
+    pictures = moving(INTRA_BATCH + 3)
+    segments = coder.encode_pictures(pictures, 1, Progress())
+    assert [(segment.first, segment.count) for segment in segments] == [
+        (index, 1) for index in range(len(pictures))
+    ]
+    together = coder.decode_many(segments, 48, 64, Progress())
+    assert psnr_db(together, pictures) > 30
+    for index in (0, 1, INTRA_BATCH, INTRA_BATCH + 2):
+        alone = coder.decode_pictures(segments[index], 48, 64, Progress())
+        assert np.array_equal(alone[0], together[index])
+
+
+def test_intra_pictures_do_not_depend_on_their_neighbours(coder: VideoCoder) -> None:
+    pictures = moving(3)
+    together = coder.encode_pictures(pictures, 1, Progress())
+    alone = coder.encode_pictures(pictures[2:], 1, Progress())[0]
+    # Numbers of pictures differ in the headers, by a few bits at most.
+    assert abs(len(alone.data) - len(together[2].data)) <= 1
+    first, second = (
+        coder.decode_pictures(segment, 48, 64, Progress()) for segment in (alone, together[2])
+    )
+    assert np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("gop", [3, 4, 0])
+def test_groups_are_predicted_closed_and_in_order(coder: VideoCoder, gop: int) -> None:
+    pictures = moving(7)
+    intra = coder.encode_pictures(pictures, 1, Progress())
+    segments = coder.encode_pictures(pictures, gop, Progress())
+    length = gop or 7
+    assert [segment.first for segment in segments] == list(range(0, 7, length))
+    assert sum(segment.count for segment in segments) == 7
+    assert sum(s.payload_bytes for s in segments) < 0.8 * sum(s.payload_bytes for s in intra)
+    last = segments[-1]
+    decoded = coder.decode_pictures(last, 48, 64, Progress())
+    assert decoded.shape == (last.count, 48, 64)
+    for offset in range(last.count):
+        errors = [psnr_db(decoded[offset], picture) for picture in pictures]
+        assert np.argmax(errors) == last.first + offset
+    assert np.array_equal(coder.decode_many(segments, 48, 64, Progress())[last.first :], decoded)
+
+
+def test_bits_do_not_depend_on_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    available, reason = is_available("vvc")
+    if not available:
+        pytest.skip(reason)
+    coder = build(CodecSpec.of("vvc", preset="faster"))
+    coded = []
+    for cores in (1, 4):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        coded.append(coder.encode_pictures(moving(5), 0, Progress())[0].data)
+    assert coded[0] == coded[1]
+
+
+def test_fewer_and_more_pictures_than_said_are_refused(coder: VideoCoder) -> None:
+    first, second = coder.encode_pictures(moving(2), 1, Progress())
+    both = type(first)(first.data + second.data, 0, 1, 0)
+    with pytest.raises(MalformedError, match="pictures were decoded"):
+        coder.decode_pictures(both, 48, 64, Progress())
+    with pytest.raises(MalformedError):
+        coder.decode_pictures(type(first)(first.data, 0, 2, 0), 48, 64, Progress())
+
+
+def test_fractions_of_a_qp_reach_the_encoders() -> None:
+    assert "crf=30:" in _x264(30.1, "slow", 1)[-1]
+    assert "cqm" not in _x264(30.1, "slow", 1)[-1]
+    assert "crf=30:" in _x264(30.7, "slow", 1)[-1]
+    assert "cqm4=18,18" in _x264(30.7, "slow", 1)[-1]
+    assert "LambdaModifierI=1.0000" in _vvenc(30.0, "fast", 1)[-1]
+    up, down = _vvenc(30.4, "fast", 1), _vvenc(30.6, "fast", 1)
+    assert up[up.index("-qp") + 1] == "30"
+    assert down[down.index("-qp") + 1] == "31"
+
+
+def test_sides_are_padded_to_what_the_encoder_takes() -> None:
+    assert [FORMATS["vvc"].padded(side) for side in (1, 16, 17, 250)] == [16, 16, 18, 250]
+    assert [FORMATS["h264"].padded(side) for side in (1, 251)] == [1, 251]
