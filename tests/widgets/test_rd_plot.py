@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+
+from widgets.rate_curve import RateCurve
+from widgets.rd_plot import RatePlot
+
+BITS = [0.1, 0.2, 0.4, 0.8]
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def plot(qtbot):
+    made = RatePlot()
+    qtbot.addWidget(made)
+    made.resize(330, 260)
+    made.show()
+    made.set_curves(
+        [
+            RateCurve.of("bisoam", "SpikeCodec BiSOAM", BITS, [30.0, 33.0, 36.0, 39.0]),
+            RateCurve.of("jpeg", "JPEG", BITS, [24.0, 27.0, 30.0, 33.0]),
+        ]
+    )
+    made.set_operating_point(0.2, None, "bisoam")
+    made.grab()
+    return made
+
+
+def _at(plot, bits, quality):
+    inner = plot._plot
+    place = inner.mapFromScene(inner.box.mapViewToScene(QPointF(bits, quality)))
+    return place.x(), place.y()
+
+
+def test_the_operating_point_is_dragged_along_its_curve(plot, mouse_on):
+    dragged, chosen = [], []
+    plot.pointDragged.connect(dragged.append)
+    plot.pointChosen.connect(chosen.append)
+    mouse = mouse_on(plot._plot.viewport())
+    mouse.press(*_at(plot, 0.2, 33.0))
+    mouse.move(*_at(plot, 0.5, 25.0), LEFT)
+    assert chosen == []
+    plot.set_operating_point(0.1, 30.0, "bisoam")  # a late answer doesn't pull it away
+    mouse.move(*_at(plot, 0.4, 33.0), LEFT)
+    assert plot._plot._point[1] == pytest.approx(36.0, abs=0.2)
+    mouse.release(*_at(plot, 0.4, 33.0))
+    assert dragged[-1] == pytest.approx(0.4, abs=0.01)
+    assert chosen == [dragged[-1]]
+
+
+def test_it_stops_at_the_ends_of_the_curve(plot, mouse_on):
+    dragged = []
+    plot.pointDragged.connect(dragged.append)
+    mouse_on(plot._plot.viewport()).drag(_at(plot, 0.2, 33.0), (2000, 100))
+    assert dragged[-1] == 0.8
+
+
+def test_a_click_on_a_rivals_point_asks_for_it(qtbot, plot, mouse_on):
+    with qtbot.waitSignal(plot.pointRequested) as told:
+        mouse_on(plot._plot.viewport()).click(*_at(plot, 0.4, 30.0))
+    assert told.args == ["jpeg", 2]
+
+
+def test_a_click_beside_the_points_asks_for_nothing(qtbot, plot, mouse_on):
+    with qtbot.assertNotEmitted(plot.pointRequested), qtbot.assertNotEmitted(plot.pointDragged):
+        mouse_on(plot._plot.viewport()).click(*_at(plot, 0.6, 26.0))
+
+
+def test_setters_are_silent(qtbot, plot):
+    with qtbot.assertNotEmitted(plot.pointDragged), qtbot.assertNotEmitted(plot.pointChosen):
+        plot.set_operating_point(0.4, 36.0, "bisoam")
+        plot.set_curves([])
+        plot.set_operating_point(None)
+        plot.set_note("BD-rate to VVC −4.1 %")
+    plot.grab()
+
+
+def test_every_point_lies_within_the_axes(plot):
+    (left, right), (bottom, top) = plot._plot.box.viewRange()
+    assert left < 0.1
+    assert right > 0.8
+    assert bottom < 24.0
+    assert top > 39.0
+    plot.set_operating_point(1.5, 20.0, "bisoam")
+    (_, right), (bottom, _) = plot._plot.box.viewRange()
+    assert right > 1.5
+    assert bottom < 20.0
+
+
+def test_curves_differ_by_symbol_as_well_as_colour(plot):
+    symbols = [points.opts["symbol"] for _, points in plot._plot._items]
+    assert len(set(symbols)) == len(symbols)
+
+
+def test_points_as_csv(plot):
+    lines = plot.to_csv().splitlines()
+    assert lines[0] == "codec,bits_per_scene_pixel,quality"
+    assert lines[1] == "bisoam,0.1,30"
+    assert len(lines) == 9
+
+
+def test_removed_curves_leave_nothing_in_the_plot(plot):
+    before = len(plot._plot.box.addedItems)
+    plot.set_curves([])
+    assert len(plot._plot.box.addedItems) == before - 4
