@@ -1,4 +1,4 @@
-"""Everything the user can do by menu or key, as one table: menus, keys and help are built from it."""
+"""Everything the user can do, as one table: menus, keys and help are built from it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def _view(id_: str, label: str, keys: tuple[str, ...], text: str) -> ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("file.open", "Open…", ("Ctrl+O",), "File", "Open a recording or a .slp"),
     ActionSpec("file.open_raw", "Open raw…", ("Ctrl+Shift+O",), "File", "Say how the file lies"),
+    ActionSpec("file.simulate", "Simulate…", (), "File", "Fire spikes from a moving scene"),
     ActionSpec("file.demo", "Open demo", (), "File", "Open the recording that comes along"),
     ActionSpec("file.reload", "Reload", ("F5", "Ctrl+R"), "File", "Read the recording again"),
     ActionSpec("file.close", "Close recording", ("Ctrl+W",), "File", "Close the recording shown"),
@@ -55,6 +56,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _view("view.flip", "Flip A⇄B", ("X",), "Change between A and B; hold for a moment"),
     _view("view.wipe_vertical", "Wipe, vertical line", ("V",), "A left of the line, B right"),
     _view("view.wipe_horizontal", "Wipe, horizontal line", ("H",), "A above the line, B below"),
+    _view("view.side_by_side", "A beside B", ("Shift+S",), "Both sides, as large as can be"),
     _view("view.difference", "Difference", ("D",), "B − A, amplified"),
     _view("view.difference_gain", "Amplify the difference", ("Shift+D",), "1, 2, 4, 8 times"),
     _view("view.compared", "Compare another quantity", ("Q",), "Scene, ISI, firing rate, spikes"),

@@ -60,7 +60,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"spikeloupe {__version__}")
     parser.add_argument(
-        "--log", default="", metavar="LEVEL|NAME=LEVEL", help="what to log, e.g. models.codecs=debug"
+        "--log",
+        default="",
+        metavar="LEVEL|NAME=LEVEL",
+        help="e.g. models.codecs=debug",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for name in COMMANDS:

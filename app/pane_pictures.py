@@ -18,6 +18,13 @@ from widgets.picture import PanePicture
 
 Float32Map = NDArray[np.float32]
 
+MATCH_TOLERANCE_PLANES = 2
+_COLOUR_OF_VERDICT = np.array([0, 1, 2, 3, 1, 1], np.uint8)
+"""No spike, matched, missed, extra, by `models.metrics.nearest_first.Verdict`.
+
+A spike that came late or early within the tolerance is a matched one.
+"""
+
 NO_CODED = "Encode to see what comes back"
 NO_TRUTH = "No ground truth beside this recording"
 
@@ -139,14 +146,15 @@ def _scene_difference(moment: Moment) -> Shown:
 
 
 def _spike_difference(moment: Moment) -> Shown:
-    from models.metrics.spike_fidelity import spike_difference_map
+    from models.metrics.nearest_first import spike_difference_map
 
     local = _local_plane(moment)
     if moment.coded is None or local is None:
         return _nothing_coded(moment)
     raw = moment.raw.stream.section(moment.coded.first_plane, moment.coded.stop_plane)
-    match = spike_difference_map(raw, moment.coded.spikes, local, 2)
-    return Shown(match, detail="B against A, ±2 planes")
+    difference = spike_difference_map(raw, moment.coded.spikes, local, MATCH_TOLERANCE_PLANES)
+    colours = _COLOUR_OF_VERDICT[difference.verdicts]
+    return Shown(colours, detail=f"matched, missed, extra · ±{MATCH_TOLERANCE_PLANES} planes")
 
 
 _SHOWN_BY: dict[PaneKind, Callable[[Moment], Shown]] = {
@@ -180,19 +188,19 @@ def scene_plane(moment: Moment) -> int:
 
 
 def decoded_scene(moment: Moment) -> Luminance | None:
-    """Return the decoded scene that stands for the cursor's plane, the preview's if there is one."""
+    """Return the decoded scene that stands for the cursor's plane; a preview goes first."""
     if _previewed(moment):
         assert moment.preview is not None
-        return moment.preview.decoded.luminance[0]
+        previewed: Luminance = moment.preview.decoded.luminance[0]
+        return previewed
     coded, t = moment.coded, moment.session.plane_index
     if coded is None or coded.scenes is None or not coded.covers(t):
         return None
-    return coded.scenes.luminance[coded.scenes.position_of(t)]
+    decoded: Luminance = coded.scenes.luminance[coded.scenes.position_of(t)]
+    return decoded
 
 
-def uncoded_scene(
-    raw: Document, method: str, window_planes: int, plane_index: int
-) -> Luminance:
+def uncoded_scene(raw: Document, method: str, window_planes: int, plane_index: int) -> Luminance:
     """Reconstruct the scene at a plane of the recording."""
     from models.reconstruction.registry import reconstruction
 

@@ -105,8 +105,8 @@ DEFAULT_LEVELS: tuple[tuple[Quantity, Levels], ...] = (
     (Quantity.ISI, Levels(1.0, 12.0, "viridis")),
     (Quantity.FIRING_RATE, Levels(0.0, 1.0, "magma")),
     (Quantity.LUMINANCE, Levels(0.0, 1.0, "gray")),
-    (Quantity.DIFFERENCE, Levels(-0.15, 0.15, "coolwarm")),
-    (Quantity.MATCH, Levels(-2.0, 2.0, "coolwarm", locked=True)),
+    (Quantity.DIFFERENCE, Levels(-0.15, 0.15, "blue-white-red")),
+    (Quantity.MATCH, Levels(0.0, 3.0, "spike-match", locked=True)),
 )
 
 
@@ -139,6 +139,14 @@ TUNE_PANES = (
 INSPECT_PANES = (PaneKind.SPIKES_A, PaneKind.ISI_A, PaneKind.FIRING_A, PaneKind.SCENE_A)
 
 
+class Scope(StrEnum):
+    """Which planes are encoded."""
+
+    SCENE = "scene"
+    RANGE = "range"
+    ALL = "all"
+
+
 class Preset(StrEnum):
     """An arrangement of the window for a purpose."""
 
@@ -162,6 +170,9 @@ class Session:
         difference_gain: by how much a difference is amplified.
         levels: for each quantity its levels and colour map.
         codec, pipeline: what is encoded with, and how.
+        wanted_bits_per_scene_pixel: the bitrate to search for, or None to take the quality of
+            `codec` as it is.
+        scope: which planes are encoded.
         probe: the clicked pixel; pins: further ones that stay.
         linked: whether panes share one camera.
     """
@@ -186,7 +197,8 @@ class Session:
     levels: tuple[tuple[Quantity, Levels], ...] = DEFAULT_LEVELS
     codec: CodecSpec = field(default_factory=lambda: CodecSpec.of("hevc"))
     pipeline: PipelineSpec = field(default_factory=PipelineSpec)
-    wanted_bits_per_scene_pixel: float = 0.3
+    wanted_bits_per_scene_pixel: float | None = 0.3
+    scope: Scope = Scope.ALL
     probe: Probe | None = None
     pins: tuple[Probe, ...] = ()
     linked: bool = True
@@ -206,6 +218,22 @@ class Session:
         return self.range_planes if self.range_planes is not None else (0, self.planes)
 
 
+def planes_in_scope(session: Session) -> tuple[int, int]:
+    """Return the planes that are to be encoded: the first, and the one past the last."""
+    if session.scope is Scope.RANGE:
+        return session.play_range
+    if session.scope is Scope.SCENE:
+        stride = session.pipeline.stride_planes
+        start = session.plane_index // stride * stride
+        return start, min(start + stride, session.planes)
+    return 0, session.planes
+
+
+def scenes_in(planes: int, stride_planes: int) -> int:
+    """Return how many scenes stand for a stretch of planes."""
+    return -(-planes // stride_planes)
+
+
 def consistent(session: Session) -> Session:
     """Return the session with what can't be put right: the plane inside, the window odd and ≥ 1."""
     planes = session.planes
@@ -215,7 +243,10 @@ def consistent(session: Session) -> Session:
     if span is not None:
         start, stop = max(0, span[0]), min(planes, span[1])
         span = (start, stop) if stop > start and (start, stop) != (0, planes) else None
-    inside = lambda p: 0 <= p.x < session.width and 0 <= p.y < session.height  # noqa: E731
+
+    def inside(probe: Probe) -> bool:
+        return 0 <= probe.x < session.width and 0 <= probe.y < session.height
+
     probe = session.probe if session.probe is not None and inside(session.probe) else None
     return replace(
         session,

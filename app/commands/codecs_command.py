@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the codecs."""
     from models.codecs.registry import availability, codec_info, codec_names
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in codec_names():
         info, state = codec_info(name), availability(name)
         span = info.bits_per_scene_pixel

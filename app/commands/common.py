@@ -14,6 +14,7 @@ from models.errors import OutputError, RequestError
 from models.progress import Progress
 
 if TYPE_CHECKING:
+    from models.arrays import Luminance
     from models.streams.formats import GeometryRequest
     from models.streams.recording import Recording
 
@@ -127,6 +128,15 @@ def open_with_options(path: Path, options: argparse.Namespace) -> Recording:
     return recording
 
 
+def all_pictures(source: Path) -> Luminance:
+    """Read every picture of a source, (N, H, W) float32 in [0, 1]."""
+    import numpy as np
+
+    from models.streams.pictures import read_pictures
+
+    return np.stack(list(read_pictures(source).frames()))
+
+
 def guard_output(path: Path, force: bool) -> None:
     """Refuse an output that exists, or whose folder doesn't, before any work is done.
 
@@ -155,21 +165,32 @@ def terminal_progress(quiet: bool) -> Progress:
 def print_result(result: Mapping[str, Any], as_json: bool) -> None:
     """Print a result: aligned lines for people, one line of JSON for programs."""
     if as_json:
-        print(json.dumps(_finite(result), ensure_ascii=False, allow_nan=False))
+        print(json_line(result))
         return
     widest = max((len(key) for key in result), default=0)
     for key, value in result.items():
         print(f"{key.replace('_', ' '):<{widest}}  {_as_text(value)}")
 
 
-def _finite(value: Any) -> Any:
-    """JSON has no infinity: what is infinite (PSNR of equal pictures) travels as a string."""
+def json_line(result: Any) -> str:
+    """Return a result as one line of JSON; an infinite figure as 1e999, which JSON can say.
+
+    Not-a-number becomes null: there is no figure.
+    """
+    text = json.dumps(_spelled(result), ensure_ascii=False, allow_nan=False)
+    return text.replace(f'"{_INFINITE}"', "1e999").replace(f'"-{_INFINITE}"', "-1e999")
+
+
+_INFINITE = "\N{INFINITY}:1e999"
+
+
+def _spelled(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else ("inf" if value > 0 else "-inf")
+        return None if math.isnan(value) else (_INFINITE if value > 0 else f"-{_INFINITE}")
     if isinstance(value, Mapping):
-        return {key: _finite(entry) for key, entry in value.items()}
+        return {key: _spelled(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(entry) for entry in value]
+        return [_spelled(entry) for entry in value]
     return value
 
 

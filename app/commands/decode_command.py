@@ -34,7 +34,8 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Decode, write what was asked for, and print what was decoded."""
     from models.codecs.container import read_slp
-    from models.codecs.recording import decode_recording
+    from models.codecs.recordings import decode_recording
+    from models.experiments.digests import digests
     from models.streams.writers import write_dat
 
     if options.output is not None:
@@ -59,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
             "planes": bitstream.header.planes,
             "decode_seconds": seconds,
             "checksums_ok": True,  # a wrong one is an error: see read_slp
+            **digests(decoded),
         },
         options.json,
     )

@@ -11,6 +11,7 @@ from app.commands.common import (
     add_force_option,
     add_geometry_options,
     add_json_option,
+    all_pictures,
     count,
     guard_output,
     open_with_options,
@@ -21,15 +22,13 @@ from app.commands.common import (
     terminal_progress,
 )
 from models.codecs.spec import QUALITY, CodecSpec, Paradigm
-from models.errors import ParameterError, RequestError
+from models.errors import CodecUnavailableError, ParameterError, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from models.codecs.bitstream import Bitstream, PipelineSpec
     from models.progress import Progress
-
-PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm"}
 
 
 def add_parser(commands: Any) -> None:
@@ -98,10 +97,12 @@ def codec_spec(options: argparse.Namespace) -> CodecSpec:
         UnknownCodecError, ParameterError: a name or a value is wrong.
         CodecUnavailableError: the codec can't work here.
     """
-    from models.codecs.registry import codec_info, require_available
+    from models.codecs.registry import availability, codec_info
 
     info = codec_info(options.codec)
-    require_available(options.codec)
+    state = availability(options.codec)
+    if not state.available:
+        raise CodecUnavailableError(f"codec {info.name} can't be used here: {state.reason}")
     given: dict[str, str | float] = {}
     for pair in options.param:
         key, equals, value = pair.partition("=")
@@ -117,9 +118,11 @@ def codec_spec(options: argparse.Namespace) -> CodecSpec:
 
 def _encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bitstream]:
     """Return the function that codes the file with a given spec."""
-    if options.file.is_dir() or options.file.suffix.lower() in PICTURE_ENDINGS:
+    from models.streams.pictures import is_picture_source
+
+    if is_picture_source(options.file):
         return _picture_encoder(options)
-    from models.codecs.recording import encode_recording
+    from models.codecs.recordings import encode_recording
 
     stream = open_with_options(options.file, options).stream
     first, last = resolve_range(options.planes, stream.planes)
@@ -128,12 +131,11 @@ def _encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bit
 
 
 def _picture_encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bitstream]:
-    from models.codecs.recording import encode_pictures_alone
-    from models.streams.pictures import read_pictures
+    from models.codecs.recordings import encode_pictures_alone
 
     if options.planes is not None:
         raise RequestError("--planes makes no sense for pictures", "leave it out")
-    pictures = read_pictures(options.file).stacked()
+    pictures = all_pictures(options.file)
     return lambda spec, progress: encode_pictures_alone(pictures, spec, options.gop, progress)
 
 
@@ -158,9 +160,8 @@ def _land_on(
 ) -> tuple[Bitstream, str | None]:
     from models.codecs.solve import solve_for_bits
 
-    solution = solve_for_bits(
-        lambda quality, part: encode(spec.replace(**{QUALITY: quality}), part),
-        bits_per_scene_pixel,
-        progress=progress,
-    )
+    def at_quality(quality: float) -> Bitstream:
+        return encode(spec.replace(**{QUALITY: quality}), progress.part(0.0, 0.0))
+
+    solution = solve_for_bits(at_quality, bits_per_scene_pixel, progress=progress)
     return solution.bitstream, None if solution.reached else solution.reason

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.common import (
+    add_force_option,
     add_geometry_options,
     add_json_option,
     open_with_options,
@@ -24,6 +25,7 @@ def add_parser(commands: Any) -> None:
     )
     add_geometry_options(parser)
     add_json_option(parser)
+    add_force_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -62,7 +64,15 @@ def run(options: argparse.Namespace) -> int:
     if options.write_sidecar:
         from models.streams.sidecar import write_sidecar
 
-        write_sidecar(recording)
+        write_sidecar(
+            recording.path,
+            stream,
+            layout=recording.layout,
+            bit_order=recording.bit_order,
+            time_axis=recording.time_axis,
+            key=recording.key,
+            force=options.force,
+        )
     return 0
 
 

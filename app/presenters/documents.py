@@ -17,7 +17,7 @@ from app.workspace import Document, Workspace
 from models.errors import SpikeloupeError
 from models.progress import Progress
 from models.streams.formats import GeometryRequest
-from widgets.recordings_dock import RecordingsDock
+from widgets.recordings_dock import RecordingItem, RecordingsDock
 
 if TYPE_CHECKING:
     from models.representations.statistics import StreamSummary
@@ -45,8 +45,8 @@ class DocumentsPresenter(QObject):
         self._news, self._dock, self._remember = news, dock, remember
         store.changed.connect(self._session_changed)
         news.described.connect(self._describe)
-        dock.recordingChosen.connect(self.show)
-        dock.closeRequested.connect(self.close)
+        dock.recordingChosen.connect(lambda position: self.show(self._key(position)))
+        dock.closeRequested.connect(lambda position: self.close(self._key(position)))
 
     def open(self, path: Path, request: GeometryRequest | None = None) -> None:
         """Open a recording in the background and show it."""
@@ -57,6 +57,16 @@ class DocumentsPresenter(QObject):
             self._opened,
             lambda error: self._failed(path, error),
             title=f"Opening {path.name}",
+        )
+
+    def open_bitstream_alone(self, path: Path) -> None:
+        """Show the spikes that a `.slp` gives, where the recording it was made from isn't open."""
+        self._runner.submit(
+            f"open {path}",
+            lambda progress: _decode(path, progress),
+            self._opened,
+            lambda error: self._failed(path, error),
+            title=f"Decoding {path.name}",
         )
 
     def show(self, key: str) -> None:
@@ -70,7 +80,10 @@ class DocumentsPresenter(QObject):
         """Close a recording; the next one takes its place."""
         for slot in (f"index {key}", f"describe {key}"):
             self._runner.cancel(slot)
+        document = self._workspace.document(key)
         self._workspace.close(key)
+        if document is not None:
+            document.index.close()
         self._news.closed.emit(key)
         self._list()
         if key == self._store.session.recording:
@@ -126,26 +139,36 @@ class DocumentsPresenter(QObject):
             raise error
         self._news.complained.emit(f"{path.name} can't be opened: {error}", str(path))
 
+    def _key(self, position: int) -> str:
+        return list(self._workspace.documents)[position]
+
     def _list(self) -> None:
-        self._dock.set_recordings([(key, Path(key).name) for key in self._workspace.documents])
-        self._dock.set_current(self._store.session.recording)
+        documents = self._workspace.documents
+        items = [
+            RecordingItem(
+                Path(key).name,
+                f"{document.stream.planes:,} planes · {document.recording.format}",
+                bool(document.recording.warnings),
+            )
+            for key, document in documents.items()
+        ]
+        shown = self._store.session.recording
+        self._dock.set_recordings(items, list(documents).index(shown) if shown in documents else -1)
 
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
         if old.recording != new.recording:
-            self._dock.set_current(new.recording)
+            self._list()
 
     @Slot(str)
     def _describe(self, key: str) -> None:
         document = self._workspace.document(key)
         if document is not None and key == self._store.session.recording:
-            recording = document.recording
-            self._dock.set_properties(properties(document))
-            self._dock.set_warnings(list(recording.warnings), list(recording.evidence))
+            self._dock.set_properties(properties(document), document.recording.warnings)
 
 
 def session_for(session: Session, document: Document) -> Session:
-    """Return the session turned to another recording: its size, and a plane with something in it."""
+    """Return the session turned to another recording: its size, and a plane worth seeing."""
     stream = document.stream
     truths = document.recording.truths
     start = truths[len(truths) // 2].plane_index if truths else stream.planes // 2
@@ -212,6 +235,33 @@ def _open(path: Path, request: GeometryRequest) -> Recording:
     from models.streams.opening import open_recording
 
     return open_recording(path, request)
+
+
+def _decode(path: Path, progress: Progress) -> Recording:
+    from models.codecs.container import read_slp
+    from models.codecs.recordings import decode_recording
+    from models.errors import RequestError
+    from models.streams.formats import BitOrder, Layout
+    from models.streams.recording import Recording
+
+    bitstream = read_slp(path)
+    decoded = decode_recording(bitstream, progress)
+    if decoded.spikes is None:
+        raise RequestError(
+            f"{path.name} holds pictures without spikes", "spikeloupe decode --scenes writes them"
+        )
+    made_by = f"spikes regenerated from {bitstream.header.codec.name}"
+    return Recording(
+        stream=decoded.spikes,
+        path=path,
+        format=f"slp · {made_by}",
+        bit_order=BitOrder.LSB,
+        layout=Layout.BYTE_ALIGNED,
+        confidence=1.0,
+        evidence=("the bitstream says its geometry",),
+        warnings=("Decoded alone: open the recording first to compare it with what comes back",),
+        truths=(),
+    )
 
 
 def _describe(document: Document, progress: Progress) -> tuple[object, StreamSummary]:

@@ -6,7 +6,6 @@ wishes wait as a single "again", so that scrubbing is neither queued nor starved
 
 from __future__ import annotations
 
-
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.jobs import Runner
@@ -26,6 +25,7 @@ from app.workspace import Workspace
 from models.progress import Progress
 from widgets.compare_view import CompareView
 from widgets.pane_grid import PaneGrid
+from widgets.theme import current_theme
 
 SLOT = "panes"
 
@@ -125,7 +125,7 @@ class PanesPresenter(QObject):
         grid.kindRequested.connect(self._set_kind)
         grid.clicked.connect(self._click)
         grid.hovered.connect(self._hover)
-        grid.left.connect(self._leave)
+        grid.left.connect(lambda _pane: self._leave())
         compare.clicked.connect(self._click_compare)
         compare.hovered.connect(self._hover_compare)
         compare.left.connect(self._leave)
@@ -220,12 +220,15 @@ class PanesPresenter(QObject):
         self._compare.set_equal(_equal(first, second))
 
     def _show_probes(self, session: Session) -> None:
-        cross = (session.probe.x, session.probe.y) if session.probe else None
-        pins = [(pin.x, pin.y) for pin in session.pins]
-        for pane in self._grid.panes():
-            pane.set_crosshair(cross)
-            pane.set_probes(pins)
-        self._compare.set_crosshair(cross)
+        cross = (session.probe.x, session.probe.y) if session.probe else (None, None)
+        colours = current_theme().series
+        pins = [
+            (pin.x, pin.y, colours[number % len(colours)])
+            for number, pin in enumerate(session.pins)
+        ]
+        for view in (self._grid, self._compare):
+            view.set_crosshair(*cross)
+            view.set_probes(pins)
 
     @Slot(int, str)
     def _set_kind(self, position: int, kind: str) -> None:
@@ -267,9 +270,7 @@ class PanesPresenter(QObject):
     left = Signal()
 
 
-def _draw(
-    kinds: tuple[PaneKind, ...], moment: Moment, progress: Progress
-) -> dict[PaneKind, Shown]:
+def _draw(kinds: tuple[PaneKind, ...], moment: Moment, progress: Progress) -> dict[PaneKind, Shown]:
     shown = {}
     for kind in kinds:
         progress.check()
@@ -282,8 +283,8 @@ def _equal(first: Shown, second: Shown) -> bool | None:
     if first.values is None or second.values is None:
         return None
     if first.valid is not None and second.valid is not None:
-        if not bool((first.valid == second.valid).all()):
-            return False
+        same_places = bool((first.valid == second.valid).all())
+        return same_places and bool((first.values == second.values).all())
     return bool((first.values == second.values).all())
 
 

@@ -54,9 +54,7 @@ class PlaybackPresenter(QObject):
         speed = playback.planes_per_second
         if playback.direction == direction:
             speed = min(speed * 2, 1e6)
-        self._store.update(
-            playback=replace(playback, direction=direction, planes_per_second=speed)
-        )
+        self._store.update(playback=replace(playback, direction=direction, planes_per_second=speed))
 
     def pause(self) -> None:
         """Stand still."""

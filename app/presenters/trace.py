@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
 from app.jobs import Runner
@@ -11,13 +14,17 @@ from app.news import News
 from app.state import Probe, Session
 from app.store import SessionStore
 from app.workspace import Coded, Document, Workspace
-from widgets.trace_view import TraceData, TraceView
+from widgets.trace_data import TraceData
+from widgets.trace_view import TraceView
 
 if TYPE_CHECKING:
     from models.progress import Progress
+    from models.representations.pixel_trace import PixelTrace
 
 SLOT = "trace"
 REACH_PLANES = 100
+TOLERANCE_PLANES = 2
+OUTSIDE = -2  # a spike of A where nothing was coded is neither matched nor missed
 
 
 class TracePresenter(QObject):
@@ -94,4 +101,50 @@ def trace_of(
     progress: Progress,
 ) -> TraceData:
     """Compute a pixel's trace in A, and in B where planes of the stretch were coded."""
-    raise NotImplementedError
+    from models.metrics.train_matching import match_trains
+    from models.representations.pixel_trace import pixel_trace
+
+    start, stop = span
+    raw = pixel_trace(document.stream, probe.y, probe.x, start, stop)
+    progress.check()
+    vertices, membrane = _membrane(raw)
+    data = TraceData(
+        start=start,
+        stop=stop,
+        title=f"({probe.x}, {probe.y})",
+        membrane_planes=vertices,
+        membrane=membrane,
+        spikes_a=raw.spikes,
+        isi_a=np.where(raw.isi_valid, raw.isi, np.float32(np.nan)),
+    )
+    if coded is None:
+        return data
+    first, last = max(start, coded.first_plane), min(stop, coded.stop_plane)
+    if first >= last:
+        return data
+    shift = coded.first_plane
+    other = pixel_trace(coded.spikes, probe.y, probe.x, first - shift, last - shift)
+    spikes_b = other.spikes + shift
+    inside = raw.spikes[(raw.spikes >= first) & (raw.spikes < last)]
+    partners, partners_b = match_trains(inside, spikes_b, TOLERANCE_PLANES)
+    partners_a = np.full(raw.spikes.size, OUTSIDE, np.int64)
+    partners_a[np.searchsorted(raw.spikes, inside)] = partners
+    isi_b = np.full(stop - start, np.nan, np.float32)
+    isi_b[first - start : last - start] = np.where(other.isi_valid, other.isi, np.float32(np.nan))
+    return replace(
+        data, spikes_b=spikes_b, partners_a=partners_a, partners_b=partners_b, isi_b=isi_b
+    )
+
+
+def _membrane(raw: PixelTrace) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the membrane as vertices: it rises to θ at a spike, and begins anew from 0."""
+    planes, values = [], []
+    for plane, value, known in zip(
+        range(raw.start, raw.stop), raw.membrane, raw.membrane_known, strict=True
+    ):
+        planes.append(float(plane))
+        values.append(float(value) if known else np.nan)
+        if known and value == 1:
+            planes.append(float(plane))
+            values.append(0.0)
+    return np.array(planes), np.array(values)

@@ -14,10 +14,10 @@ import importlib.machinery
 import importlib.util
 from types import ModuleType
 
-_SCHEMAS = {
-    "nms": "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "qnms": "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-}
+_SCHEMAS = (
+    "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+    "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+)
 
 _declared: list[object] = []  # a library that is garbage-collected takes its operators with it
 
@@ -36,9 +36,9 @@ def _declare_missing_operators() -> None:
         return
     import torch
 
-    library = torch.library.Library("torchvision", "FRAGMENT")
-    for schema in _SCHEMAS.values():
-        library.define(schema)
+    library = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
+    for schema in _SCHEMAS:
+        library.define(schema)  # type: ignore[no-untyped-call]
     _declared.append(library)
 
 
@@ -58,7 +58,7 @@ def _extension_loads() -> bool:
     if extension is None or extension.origin is None:
         return False
     try:
-        torch.ops.load_library(extension.origin)
+        torch.ops.load_library(extension.origin)  # type: ignore[no-untyped-call]
     except OSError:
         return False
     return True

@@ -1,0 +1,1 @@
+"""What the codec panel asks for, as functions for a worker thread: values in, values out."""

@@ -1,0 +1,66 @@
+"""Rate–distortion curves of a few scenes, and the quality that they suggest for a bitrate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.coding.stretch import Stretch, scene_at
+from app.workspace import Document
+from models.codecs.bitstream import PipelineSpec
+from models.codecs.spec import QUALITY, CodecSpec
+from models.progress import Progress
+from models.scenes import SceneSequence
+
+CURVE_QUALITIES = (50.0, 25.0, 75.0, 0.0, 37.5, 62.5, 12.5, 87.5, 100.0)
+"""Both ends are among them; the middle comes first, for who is waiting."""
+CURVE_SCENES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One point of a rate–distortion curve of one scene, on payload bits."""
+
+    quality: float
+    bits_per_scene_pixel: float
+    psnr_db: float
+
+
+def curve_scenes(document: Document, pipeline: PipelineSpec, stretch: Stretch) -> SceneSequence:
+    """Reconstruct the few scenes of a stretch that stand for all in a rate–distortion curve."""
+    span = stretch.stop - stretch.start
+    planes = [stretch.start + span * (2 * k + 1) // (2 * CURVE_SCENES) for k in range(CURVE_SCENES)]
+    chosen = [scene_at(document, pipeline, stretch, plane)[0] for plane in dict.fromkeys(planes)]
+    luminance = np.concatenate([scenes.luminance for scenes in chosen])
+    count = len(chosen)
+    return SceneSequence(luminance, tuple(range(count)), 0, (0,) * count)
+
+
+def curve_point(
+    scenes: SceneSequence, codec: CodecSpec, quality: float, progress: Progress
+) -> CurvePoint:
+    """Code scenes, each intra, at one quality: what it costs and what is left."""
+    from models.codecs.registry import build_scene_codec
+    from models.metrics.image_fidelity import psnr_db
+
+    scene_codec = build_scene_codec(codec.replace(**{QUALITY: quality}), gop=1)
+    bitstream = scene_codec.encode(scenes, progress)
+    decoded = scene_codec.decode(bitstream, progress)
+    bits = bitstream.bits_per_scene_pixel
+    assert bits is not None  # scenes were coded
+    return CurvePoint(quality, bits, psnr_db(scenes.luminance, decoded.luminance))
+
+
+def quality_for(points: tuple[CurvePoint, ...], bits_per_scene_pixel: float) -> float | None:
+    """Read the quality for a bitrate off a curve, straight along log bits; its ends are held.
+
+    None with fewer than two points.
+    """
+    if len(points) < 2:
+        return None
+    rising = sorted(points, key=lambda point: point.quality)
+    bits = np.maximum.accumulate([point.bits_per_scene_pixel for point in rising])
+    qualities = [point.quality for point in rising]
+    return float(np.interp(math.log(bits_per_scene_pixel), np.log(bits), qualities))

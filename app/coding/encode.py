@@ -1,0 +1,107 @@
+"""Encoding a stretch: to real bytes, back again, and measured."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from app.coding.search import Wish, granted, search
+from app.coding.stretch import Stretch
+from app.workspace import Coded, Document
+from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.spec import QUALITY, CodecSpec
+from models.errors import RequestError
+from models.progress import Progress
+
+
+def encode_stretch(
+    document: Document,
+    codec: CodecSpec,
+    pipeline: PipelineSpec,
+    stretch: Stretch,
+    wish: Wish | None,
+    progress: Progress,
+) -> Coded:
+    """Encode planes to real bytes, decode these again, and measure what came back.
+
+    A wish (a bitrate, a PSNR) is searched for; the codec's quality is then the first guess, and
+    if it comes out right nothing is searched. Without a wish the quality is taken as it is.
+    """
+    from models.codecs.recordings import encode_recording
+
+    timer = _EncodeTimer()
+
+    def encode(quality: float) -> Bitstream:
+        spec = codec.replace(**{QUALITY: quality}) if QUALITY in dict(codec.parameters) else codec
+        with timer:
+            return encode_recording(
+                document.stream, spec, pipeline, stretch.start, stretch.stop, inner
+            )
+
+    inner = progress.part(0.0, 0.6) if wish is None else _only_cancel(progress)
+    bitstream = encode(float(dict(codec.parameters).get(QUALITY, 0.0)))
+    note = ""
+    if wish is not None and not granted(bitstream, wish):
+        bitstream, note = search(document, encode, wish, progress.part(0.05, 0.6))
+    coded = decode_and_measure(document, bitstream, timer.last_s, progress.part(0.6, 1.0))
+    return replace(coded, note=note)
+
+
+def decode_and_measure(
+    document: Document, bitstream: Bitstream, encode_seconds: float, progress: Progress
+) -> Coded:
+    """Decode a bitstream of a recording and measure it against the recording."""
+    from models.codecs.container import to_bytes
+    from models.codecs.recordings import decode_recording
+    from models.experiments.measure import measure_decoded
+    from models.representations.scrub_index import ScrubIndex
+
+    header = bitstream.header
+    stream = document.stream
+    if (header.height, header.width) != (stream.height, stream.width):
+        raise RequestError(
+            f"the bitstream is of {header.height}×{header.width} pixels, "
+            f"the recording of {stream.height}×{stream.width}"
+        )
+    data = to_bytes(bitstream)
+    begun = time.perf_counter()
+    decoded = decode_recording(bitstream, progress.part(0.0, 0.4))
+    seconds = time.perf_counter() - begun
+    assert decoded.spikes is not None  # a recording was coded
+    index = ScrubIndex(decoded.spikes)
+    index.build(progress.part(0.4, 0.5))
+    measured = measure_decoded(
+        stream, bitstream, decoded, document.recording.truths, progress=progress.part(0.5, 1.0)
+    )
+    return Coded(
+        key=document.key,
+        codec=header.codec,
+        pipeline=header.pipeline or PipelineSpec(),
+        bitstream=bitstream,
+        file_bytes=len(data),
+        scenes=decoded.scenes,
+        spikes=decoded.spikes,
+        index=index,
+        measured=measured,
+        encode_seconds=encode_seconds,
+        decode_seconds=seconds,
+    )
+
+
+class _EncodeTimer:
+    """Times the newest of several encodes: what one encode costs, not the search."""
+
+    def __init__(self) -> None:
+        self.last_s = 0.0
+        self._begun = 0.0
+
+    def __enter__(self) -> None:
+        self._begun = time.perf_counter()
+
+    def __exit__(self, *_exception: object) -> None:
+        self.last_s = time.perf_counter() - self._begun
+
+
+def _only_cancel(progress: Progress) -> Progress:
+    """Return a progress whose steps move nothing but which stops with the given one."""
+    return progress.part(0.0, 0.0)

@@ -1,0 +1,41 @@
+"""Decoding bytes again in a fresh process, to see that they give the same there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from models.codecs.bitstream import Bitstream
+from models.codecs.container import write_slp
+from models.codecs.recordings import decode_recording
+from models.errors import RequestError
+from models.experiments.digests import digests
+from models.progress import Progress
+
+
+def verify(bitstream: Bitstream, progress: Progress) -> bool:
+    """Decode the bytes in a fresh process, and say whether scenes and spikes are the same there."""
+    here = digests(decode_recording(bitstream, progress.part(0.0, 0.4)))
+    with tempfile.TemporaryDirectory(prefix="spikeloupe-") as folder:
+        path = Path(folder) / "verify.slp"
+        write_slp(bitstream, path)
+        command = [sys.executable, "-m", "app.cli", "decode", str(path), "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            while True:
+                progress.step(0.5, 1, "decoding in a fresh process")
+                try:
+                    output, complaint = process.communicate(timeout=0.1)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
+        finally:
+            process.kill()
+            process.wait()
+    if process.returncode != 0:
+        raise RequestError(f"a fresh process can't decode it: {complaint.decode().strip()}")
+    there = json.loads(output)
+    return all(there.get(key) == value for key, value in here.items())

@@ -1,0 +1,45 @@
+"""`spikeloupe demo`: the recording that comes along, through the whole chain."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.commands.common import add_force_option, add_json_option, guard_output, print_result
+
+DEFAULT_PICTURE = Path("spikeloupe-demo.png")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "demo", help="the bundled recording, encoded: the viewer, or a picture of it"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="PNG", help="save the filled window; always, without a display"
+    )
+    add_force_option(parser)
+    add_json_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the filled viewer; without a display render it and print its metrics."""
+    from app.display import has_display, require_qt
+
+    display = has_display()
+    picture = options.out or (None if display else DEFAULT_PICTURE)
+    if picture is not None:
+        picture.absolute().parent.mkdir(parents=True, exist_ok=True)
+        guard_output(picture, options.force)
+    require_qt(display)
+    from app.main import run_demo
+
+    if display:
+        return run_demo(picture, stay=True)[0]
+    sys.stderr.write("spikeloupe: no display here; rendering the window to a picture\n")
+    code, figures = run_demo(picture, stay=False)
+    print_result({"picture": str(picture)} | figures, options.json)
+    return code

@@ -1,0 +1,116 @@
+"""Starting the viewer.
+
+First Qt is loaded and told its look; then store, runner, workspace and news are made and handed to
+the window, which makes its presenters. The window is shown before any recording is read. Files
+are opened as jobs; what they need (numba, codecs) is imported by the jobs. When the window closes,
+it cancels and joins every job before Qt ends.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import SpikeloupeError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.main_window import MainWindow
+    from models.streams.formats import GeometryRequest
+
+DEMO_SIZE = (1600, 1000)
+DEMO_SECONDS = 240.0
+
+
+class DemoTimeoutError(SpikeloupeError):
+    """The demo's window did not fill in time."""
+
+
+def run_viewer(files: Sequence[Path], request: GeometryRequest | None = None) -> int:
+    """Show the window, open the files, and stay until it is closed."""
+    from app.display import has_display, require_qt
+
+    require_qt(has_display())
+    application = _application()
+    window = _window()
+    window.show()
+    for path in files:
+        window.open_path(path, request)
+    return int(application.exec())
+
+
+def run_demo(picture: Path | None, stay: bool) -> tuple[int, dict[str, Any]]:
+    """Fill the window with the bundled recording; save it as a picture if one is asked for.
+
+    Args:
+        picture: where to save the window, or None.
+        stay: whether to stay until the window is closed.
+
+    Returns:
+        The exit code, and the figures on screen.
+    """
+    from assets.bundled import bundled_recording
+
+    if not stay:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_SCALE_FACTOR"] = "1"
+    application = _application()
+    window = _window(remember=stay)
+    window.resize(*DEMO_SIZE)
+    window.show()
+    window.open_path(bundled_recording())
+    window.fill_for_demo()
+    figures: dict[str, Any] = {}
+    if picture is not None:
+        _wait_until_filled(application, window)
+        figures = window.figures()
+        window.grab().save(str(picture), "PNG")
+    if stay:
+        return int(application.exec()), figures
+    window.close()
+    return 0, figures
+
+
+def _application() -> QApplication:
+    import pyqtgraph
+    from PySide6.QtWidgets import QApplication
+
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", antialias=False)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("spikeloupe")
+    application.setApplicationDisplayName("Spikeloupe")
+    application.setDesktopFileName("spikeloupe")
+    return application
+
+
+def _window(remember: bool = True) -> MainWindow:
+    from app.main_window import MainWindow
+    from app.settings import Settings, load_settings
+
+    settings, problems = load_settings() if remember else (Settings(), ())
+    return MainWindow(settings, problems, remember=remember)
+
+
+def _wait_until_filled(application: QApplication, window: MainWindow) -> None:
+    """Let events run until every job is done and every pane shows its picture.
+
+    Raises:
+        DemoTimeoutError: it takes longer than anyone would wait.
+    """
+    end = time.monotonic() + DEMO_SECONDS
+    quiet = 0
+    while quiet < 10:
+        application.processEvents()
+        quiet = quiet + 1 if window.is_filled() else 0
+        if time.monotonic() > end:
+            busy = ", ".join(window.busy_slots()) or "no job"
+            raise DemoTimeoutError(
+                f"the window was not filled after {DEMO_SECONDS:.0f} s; busy: {busy}"
+            )
+        time.sleep(0.01)

@@ -1,0 +1,340 @@
+"""The main window: makes store, runner and presenters, hands them the views, and ends them.
+
+What a panel does is its presenter's; what an action does is in `app.window_handlers`.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from app.jobs import JobRunner
+from app.memory import resident_bytes
+from app.news import News
+from app.presenters.codec import CodecPresenter
+from app.presenters.curves import CurvesPresenter
+from app.presenters.documents import DocumentsPresenter
+from app.presenters.inspector import InspectorPresenter
+from app.presenters.levels import LevelsPresenter
+from app.presenters.metrics import MetricsPresenter
+from app.presenters.modes import ModesPresenter
+from app.presenters.panes import PanesPresenter
+from app.presenters.playback import PlaybackPresenter
+from app.presenters.trace import TracePresenter
+from app.settings import Settings, save_settings
+from app.state import CompareMode, Probe, Session
+from app.store import SessionStore
+from app.window_actions import build_actions
+from app.window_handlers import handlers
+from app.window_parts import build_parts, build_status
+from app.workspace import Workspace
+from models.streams.formats import GeometryRequest
+from widgets.quantities import duration_text
+from widgets.theme import THEMES, apply_theme
+
+log = logging.getLogger(__name__)
+
+STATUS_EVERY_MS = 1000
+
+
+class MainWindow(QMainWindow):
+    """The viewer."""
+
+    def __init__(
+        self, settings: Settings, problems: tuple[str, ...] = (), remember: bool = True
+    ) -> None:
+        super().__init__()
+        self.settings, self._remember = settings, remember
+        self.pixel_grid = False
+        self._apply_theme()
+        self.setWindowTitle("Spikeloupe")
+        self.setMinimumSize(1024, 640)
+        self.resize(1600, 1000)
+        self.setAcceptDrops(True)
+        self.store = SessionStore(parent=self)
+        self.runner = JobRunner(settings.job_threads, parent=self)
+        self.workspace, self.news = Workspace(), News(self)
+        self.parts = build_parts(self)
+        self.status = build_status(self.statusBar(), self.parts.jobs)
+        self._make_presenters()
+        self.actions_by_id = build_actions(self, self.parts.pane_area, handlers(self))
+        self.actions_by_id["view.link"].setChecked(True)
+        self.actions_by_id["view.theme"].setChecked(settings.theme == "light")
+        self._connect()
+        self._session_changed(Session(), self.store.session)
+        for problem in problems:
+            self.complain(problem)
+        # The list of codecs is made once the window is on screen.
+        QTimer.singleShot(0, self.codec.load)
+
+    # What others ask of the window
+
+    def open_path(self, path: Path, request: GeometryRequest | None = None) -> None:
+        """Open a recording, or show a `.slp` as the coded side of the recording in view."""
+        if path.suffix.lower() != ".slp":
+            self.documents.open(path, request)
+            return
+        document = self.workspace.document(self.store.session.recording)
+        if document is None:
+            self.documents.open_bitstream_alone(path)
+        else:
+            self.codec.open_bitstream(path, document)
+
+    def complain(self, message: str, details: str = "") -> None:
+        """Show a warning that blocks nothing."""
+        self.parts.messages.show_message("warning", message, details=details)
+
+    def fill_for_demo(self) -> None:
+        """Ask for everything that the demo shows: a pixel's trace, and several codecs' curves."""
+        self.news.opened.connect(self._probe_for_demo)
+        self.curves.compare(("jpeg", "jpeg2000", "av1", "vvc"))
+
+    def is_filled(self) -> bool:
+        """Whether every pane has its picture, the metrics are there and no job is under way."""
+        session = self.store.session
+        return (
+            not self.runner.busy_slots
+            and session.recording in self.workspace.coded
+            and self.curves.is_complete
+            and all(kind in self.panes.shown for kind in session.panes)
+        )
+
+    def busy_slots(self) -> tuple[str, ...]:
+        """The jobs that are under way."""
+        return self.runner.busy_slots
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures on screen of the recording in view."""
+        coded = self.workspace.coded.get(self.store.session.recording)
+        if coded is None:
+            return {}
+        figures = coded.measured.figures.to_json()
+        return {
+            "recording": Path(coded.key).name,
+            "codec": coded.codec.name,
+            "file_bytes": coded.file_bytes,
+            "payload_bytes": coded.bitstream.payload_bytes,
+            **{key: value for key, value in figures.items() if key not in ("left_out", "notes")},
+        }
+
+    def set_theme(self, name: str) -> None:
+        """Take the dark or the light look."""
+        self.remember(replace(self.settings, theme=name))
+        self._apply_theme()
+        for view in (self.parts.trace, self.parts.plot):
+            view.apply_theme()
+        self.panes.redraw()
+
+    def remember(self, settings: Settings) -> None:
+        """Keep settings for the next run."""
+        self.settings = settings
+        if self._remember:
+            try:
+                save_settings(settings)
+            except OSError as error:
+                log.warning("the settings can't be saved: %s", error)
+
+    # Making
+
+    def _make_presenters(self) -> None:
+        store, runner, workspace, news, parts = (
+            self.store,
+            self.runner,
+            self.workspace,
+            self.news,
+            self.parts,
+        )
+        self.documents = DocumentsPresenter(
+            store, runner, workspace, news, parts.recordings, self._opened_path, self
+        )
+        self.panes = PanesPresenter(store, runner, workspace, news, parts.grid, parts.compare, self)
+        self.modes = ModesPresenter(store, parts.modes, parts.views, self)
+        self.playback = PlaybackPresenter(
+            store, parts.transport, parts.timeline, lambda: self.panes.is_drawing, parent=self
+        )
+        self.trace = TracePresenter(store, runner, workspace, news, parts.trace, self)
+        self.curves = CurvesPresenter(store, runner, workspace, news, parts.plot, self)
+        self.codec = CodecPresenter(
+            store, runner, workspace, news, parts.codec, self.curves.quality_for, self
+        )
+        self.metrics = MetricsPresenter(store, workspace, news, parts.metrics, self)
+        self.levels = LevelsPresenter(store, parts.levels, lambda: self.panes.shown, self)
+        self.inspector = InspectorPresenter(store, self.panes, parts.inspector, self)
+
+    def _connect(self) -> None:
+        parts, news, runner = self.parts, self.news, self.runner
+        self.store.changed.connect(self._session_changed)
+        news.complained.connect(self.complain)
+        news.described.connect(self._described)
+        news.coded.connect(self._described)
+        runner.started.connect(lambda slot, title: parts.jobs.set_job(slot, title, None))
+        runner.progressed.connect(self._progressed)
+        runner.ended.connect(parts.jobs.end_job)
+        runner.failed.connect(lambda slot, error: self.complain(f"{slot}: {error}", repr(error)))
+        parts.jobs.cancelRequested.connect(runner.cancel)
+        parts.empty.openRequested.connect(self.actions_by_id["file.open"].trigger)
+        parts.empty.demoRequested.connect(self.actions_by_id["file.demo"].trigger)
+        parts.empty.playgroundRequested.connect(self.actions_by_id["file.simulate"].trigger)
+        parts.empty.filesDropped.connect(self._open_paths)
+        parts.grid.filesDropped.connect(lambda _pane, paths: self._open_paths(paths))
+        parts.recordings.openRequested.connect(self.actions_by_id["file.open"].trigger)
+        parts.recordings.geometryRequested.connect(self.actions_by_id["file.open_raw"].trigger)
+        parts.codec.saveRequested.connect(self.actions_by_id["file.save_slp"].trigger)
+        parts.plot.pointDragged.connect(parts.codec.bitrateDragged)
+        parts.plot.pointChosen.connect(self.codec.choose_bitrate)
+        parts.grid.windowStepRequested.connect(lambda _pane, step: self.step_window(step))
+        parts.compare.windowStepRequested.connect(self.step_window)
+        parts.grid.clicked.connect(lambda pane, *_rest: self._choose_pane(pane))
+        parts.grid.cameraRequested.connect(lambda *_camera: self._show_zoom())
+        self.panes.drawn.connect(lambda _shown: self._drawn())
+        self.inspector.statusChanged.connect(self.status.values.setText)
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(STATUS_EVERY_MS)
+        self._status_timer.timeout.connect(self._show_memory)
+        self._status_timer.start()
+
+    def _apply_theme(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, THEMES[self.settings.theme], self.settings.font_scale)
+
+    # What happens
+
+    def _opened_path(self, path: Path) -> None:
+        if path.exists():
+            self.remember(self.settings.with_recent(path))
+
+    @Slot(list)
+    def _open_paths(self, paths: list[str]) -> None:
+        for path in paths:
+            self.open_path(Path(path))
+
+    @Slot(str)
+    def _probe_for_demo(self, _key: str) -> None:
+        session = self.store.session
+        self.store.update(probe=Probe(session.width * 5 // 8, session.height // 2))
+
+    @Slot(object, object)
+    def _session_changed(self, old: Session, new: Session) -> None:
+        if old.recording != new.recording or not new.recording:
+            self.parts.stack.setCurrentIndex(1 if new.recording else 0)
+            name = Path(new.recording).name
+            self.setWindowTitle(f"{name} – Spikeloupe" if name else "Spikeloupe")
+            self.parts.modes.set_facts(_facts(new))
+            self._described(new.recording)
+            if new.recording:
+                self.parts.pane_area.setFocus()
+        if old.linked != new.linked:
+            self.actions_by_id["view.link"].setChecked(new.linked)
+        self.status.plane.setText(_plane_text(new))
+
+    @Slot(str)
+    def _described(self, key: str) -> None:
+        """Show on the timeline what is known of the recording in view."""
+        if key != self.store.session.recording:
+            return
+        document = self.workspace.document(key)
+        activity = document.activity if document is not None else None
+        timeline = self.parts.timeline
+        if activity is not None:
+            timeline.set_activity(activity.edges, activity.firing_rate)
+        else:
+            timeline.set_activity(None)
+        coded = self.workspace.coded.get(key)
+        if coded is not None:
+            timeline.set_coded_range(coded.first_plane, coded.stop_plane)
+        else:
+            timeline.set_coded_range(None)
+
+    @Slot(str, float, str)
+    def _progressed(self, slot: str, fraction: float, note: str) -> None:
+        if slot in self.parts.jobs.keys():  # noqa: SIM118 - a method of ours, not of a dict
+            self.parts.jobs.set_job(slot, note or slot, fraction)
+
+    def step_window(self, step: int) -> None:
+        """Pool more planes (1) or fewer (−1), by a quarter."""
+        window = self.store.session.window_planes
+        factor = 1.25 if step > 0 else 0.8
+        wanted = round(window * factor)
+        self.store.update(window_planes=max(1, wanted if wanted != window else window + step))
+
+    def _choose_pane(self, position: int) -> None:
+        self.levels.choose(self.store.session.panes[position])
+
+    def _drawn(self) -> None:
+        self.levels.values_changed()
+        self._show_zoom()
+
+    def _show_zoom(self) -> None:
+        session = self.store.session
+        in_grid = session.compare is CompareMode.GRID
+        zoom = self.parts.grid.panes()[0].zoom() if in_grid and self.parts.grid.panes() else None
+        self.status.zoom.setText(f"zoom {100 * zoom:.0f} %" if zoom else "")
+
+    @Slot()
+    def _show_memory(self) -> None:
+        held = resident_bytes()
+        self.status.memory.setText(f"memory {held / 1e6:,.0f} MB" if held is not None else "")
+
+    # Qt's own events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Maximise the pane whose number is typed."""
+        digit = event.key() - Qt.Key.Key_1
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and 0 <= digit < len(self.parts.grid.panes()):
+            self.parts.grid.maximise(digit)
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the files that were dropped."""
+        event.acceptProposedAction()
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.open_path(Path(url.toLocalFile()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the action for full screen in step with the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "actions_by_id"):
+            self.actions_by_id["view.fullscreen"].setChecked(self.isFullScreen())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop time, cancel every job and wait for its end."""
+        self._status_timer.stop()
+        self.playback.pause()
+        self.runner.close()
+        super().closeEvent(event)
+
+
+def _facts(session: Session) -> str:
+    if not session.recording:
+        return ""
+    rate = session.capture_rate_hz
+    size = f"{session.height} × {session.width} · {session.planes:,} planes"
+    if not rate:
+        return size
+    return f"{size} · {rate / 1000:g} kHz · {duration_text(session.planes / rate)}"
+
+
+def _plane_text(session: Session) -> str:
+    if not session.planes:
+        return ""
+    rate = session.capture_rate_hz
+    time = f" · {duration_text(session.plane_index / rate)}" if rate else ""
+    return f"plane {session.plane_index:,}{time}"

@@ -1,0 +1,398 @@
+"""The codec panel: what is encoded with, at which bitrate, and what came of it.
+
+While a slider is dragged, the scene at the cursor is coded alone (a preview, newest wins). When
+it is let go, the planes in scope are encoded to real bytes, decoded again and measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from app.coding.encode import decode_and_measure, encode_stretch
+from app.coding.preview import preview_scene
+from app.coding.search import Wish, WishKind
+from app.coding.stretch import Stretch
+from app.jobs import Runner
+from app.news import News
+from app.state import Scope, Session, planes_in_scope, scenes_in
+from app.store import SessionStore
+from app.workspace import Coded, Document, ScenePreview, Workspace
+from models.codecs.spec import QUALITY, CodecInfo, CodecSpec, ItemKind, Paradigm
+from models.errors import SpikeloupeError
+from models.progress import Progress
+from widgets.codec_panel import CodecPanel
+from widgets.codec_picker import CodecChoice
+from widgets.form_field import FormField
+from widgets.target import Target, TargetKind
+
+ENCODE, PREVIEW, VERIFY, LOAD = "encode", "preview", "verify", "load codecs"
+AUTOMATIC_SCENES = 64
+"""Up to so many scenes are encoded without being asked for."""
+
+
+class CodecPresenter(QObject):
+    """Turns the panel's wishes into jobs, and their results into what the panel shows."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        runner: Runner,
+        workspace: Workspace,
+        news: News,
+        panel: CodecPanel,
+        quality_for: Callable[[float], float | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._runner, self._workspace = store, runner, workspace
+        self._news, self._panel, self._quality_for = news, panel, quality_for
+        self._infos: dict[str, CodecInfo] = {}
+        self._verified: Coded | None = None
+        self._connect()
+
+    def load(self) -> None:
+        """List the codecs in the background: asking ffmpeg what it has takes a moment."""
+        self._runner.submit(LOAD, lambda _progress: _codec_choices(), self._loaded)
+
+    def encode(self, wish: Wish | None = None) -> None:
+        """Encode the planes in scope; searches for a wish, or for the session's bitrate."""
+        session, document = self._store.session, self._document()
+        if document is None or not self._infos:
+            return
+        stretch = Stretch(*planes_in_scope(session))
+        bits = session.wanted_bits_per_scene_pixel
+        info = self._infos[session.codec.name]
+        if wish is None and bits is not None and not info.lossless:
+            wish = Wish(WishKind.BITS_PER_SCENE_PIXEL, bits)
+        if wish is not None and session.pipeline.paradigm is Paradigm.CTA:
+            wish = None  # planes hold no scene whose bits or PSNR could be searched for
+        codec = self._first_guess(session.codec, wish)
+        self._runner.cancel(PREVIEW)
+        self._runner.submit(
+            ENCODE,
+            lambda progress: encode_stretch(
+                document, codec, session.pipeline, stretch, wish, progress
+            ),
+            self._encoded,
+            self._failed,
+            title=f"Encoding · {info.label}",
+        )
+        self._panel.set_busy(True)
+
+    def open_bitstream(self, path: Path, document: Document) -> None:
+        """Decode a `.slp` of an open recording and show it as the coded side."""
+        self._runner.submit(
+            ENCODE,
+            lambda progress: _open_bitstream(path, document, progress),
+            self._encoded,
+            self._failed,
+            title=f"Decoding {path.name}",
+        )
+        self._panel.set_busy(True)
+
+    def save(self, path: Path, force: bool) -> None:
+        """Write the newest bitstream of the recording shown."""
+        from models.codecs.container import write_slp
+
+        coded = self._workspace.coded.get(self._store.session.recording)
+        if coded is not None:
+            write_slp(coded.bitstream, path, force=force)
+
+    def _connect(self) -> None:
+        panel, store, news = self._panel, self._store, self._news
+        store.changed.connect(self._session_changed)
+        news.opened.connect(lambda _key: self._begin())
+        panel.codecChosen.connect(self._choose_codec)
+        panel.paradigmChosen.connect(lambda name: self._pipe(paradigm=Paradigm(name)))
+        panel.reconstructionChosen.connect(lambda name: self._pipe(reconstruct=name))
+        panel.windowChosen.connect(lambda planes: self._pipe(window_planes=planes))
+        panel.strideChosen.connect(lambda planes: self._pipe(stride_planes=planes))
+        panel.gopChosen.connect(lambda scenes: self._pipe(gop=scenes))
+        panel.scopeChosen.connect(self._choose_scope)
+        panel.bitrateDragged.connect(self._drag_bitrate)
+        panel.bitrateChosen.connect(self.choose_bitrate)
+        panel.qualityDragged.connect(self._preview)
+        panel.qualityChosen.connect(self._choose_quality)
+        panel.solveRequested.connect(self._solve)
+        panel.parameterChanged.connect(self._set_parameter)
+        panel.encodeRequested.connect(self.encode)
+        panel.cancelRequested.connect(self._cancel)
+        panel.verifyRequested.connect(self._verify)
+
+    # Codecs and what can be set
+
+    def _loaded(self, found: tuple[list[CodecChoice], dict[str, CodecInfo]]) -> None:
+        choices, self._infos = found
+        session = self._store.session
+        self._panel.set_codecs(choices)
+        if session.codec.name not in self._infos:
+            session = replace(session, codec=CodecSpec.of(next(iter(self._infos))))
+        info = self._infos[session.codec.name]
+        self._store.set(replace(session, codec=info.complete(session.codec)))
+        self._show_codec(self._store.session)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Encode what has just been opened, if that takes no more than a moment."""
+        session = self._store.session
+        if not session.planes or not self._infos:
+            return
+        self._show_codec(session)
+        self._show_result(self._workspace.coded.get(session.recording))
+        if session.recording not in self._workspace.coded:
+            self._encode_if_short()
+
+    def _encode_if_short(self) -> None:
+        session = self._store.session
+        start, stop = planes_in_scope(session)
+        scenes = scenes_in(stop - start, session.pipeline.stride_planes)
+        if scenes <= AUTOMATIC_SCENES:
+            self.encode()
+        else:
+            self._panel.set_status("none", None, f"{scenes:,} scenes: press Encode")
+
+    @Slot(str)
+    def _choose_codec(self, name: str) -> None:
+        info = self._infos[name]
+        pipeline = self._store.session.pipeline
+        if not info.inter:
+            pipeline = replace(pipeline, gop=1)
+        self._store.update(codec=info.complete(CodecSpec.of(name)), pipeline=pipeline)
+        self._show_codec(self._store.session)
+        self._encode_if_short()
+
+    @Slot(str, object)
+    def _set_parameter(self, name: str, value: object) -> None:
+        session = self._store.session
+        info = self._infos[session.codec.name]
+        self._store.update(codec=info.complete(session.codec.replace(**{name: value})))  # type: ignore[arg-type]
+        self._encode_if_short()
+
+    def _pipe(self, **changes: object) -> None:
+        pipeline = replace(self._store.session.pipeline, **changes)  # type: ignore[arg-type]
+        self._store.update(pipeline=pipeline)
+        self._show_codec(self._store.session)
+        self._encode_if_short()
+
+    @Slot(str)
+    def _choose_scope(self, name: str) -> None:
+        self._store.update(scope=Scope(name))
+        self._encode_if_short()
+
+    # Bitrate and quality
+
+    @Slot(float)
+    def _drag_bitrate(self, bits_per_scene_pixel: float) -> None:
+        quality = self._quality_for(bits_per_scene_pixel)
+        if quality is not None:
+            self._panel.set_quality(quality)
+            self._preview(quality)
+
+    @Slot(float)
+    def choose_bitrate(self, bits_per_scene_pixel: float) -> None:
+        """Encode at a bitrate from now on."""
+        self._store.update(wanted_bits_per_scene_pixel=bits_per_scene_pixel)
+        self._encode_if_short()
+
+    @Slot(float)
+    def _choose_quality(self, quality: float) -> None:
+        codec = self._store.session.codec.replace(**{QUALITY: quality})
+        self._store.update(codec=codec, wanted_bits_per_scene_pixel=None)
+        self._encode_if_short()
+
+    @Slot(object)
+    def _solve(self, target: Target) -> None:
+        session = self._store.session
+        start, stop = planes_in_scope(session)
+        if target.kind is TargetKind.SCENE_PSNR_DB:
+            self.encode(Wish(WishKind.SCENE_PSNR_DB, target.value))
+            return
+        bits = target.value
+        if target.kind is TargetKind.SIZE_BYTES:
+            scenes = scenes_in(stop - start, session.pipeline.stride_planes)
+            bits = 8 * target.value / (scenes * session.height * session.width)
+        self._store.update(wanted_bits_per_scene_pixel=bits)
+        self.encode()
+
+    @Slot(float)
+    def _preview(self, quality: float) -> None:
+        session, document = self._store.session, self._document()
+        if document is None or session.pipeline.paradigm is Paradigm.CTA:
+            return
+        codec = session.codec.replace(**{QUALITY: quality})
+        stretch = Stretch(*planes_in_scope(session))
+        self._runner.submit(
+            PREVIEW,
+            lambda progress: preview_scene(
+                document, codec, session.pipeline, stretch, session.plane_index, progress
+            ),
+            self._previewed,
+            self._failed,
+        )
+
+    def _first_guess(self, codec: CodecSpec, wish: Wish | None) -> CodecSpec:
+        if wish is None or wish.kind is not WishKind.BITS_PER_SCENE_PIXEL:
+            return codec
+        quality = self._quality_for(wish.value)
+        return codec if quality is None else codec.replace(**{QUALITY: quality})
+
+    # Results
+
+    def _encoded(self, coded: Coded) -> None:
+        if self._workspace.document(coded.key) is None:
+            return
+        self._workspace.coded[coded.key] = coded
+        self._workspace.previews.pop(coded.key, None)
+        session = self._store.session
+        if coded.key == session.recording:
+            self._panel.set_busy(False)
+            self._store.update(codec=coded.codec, pipeline=coded.pipeline)
+            self._show_codec(self._store.session)
+            self._show_result(coded)
+        self._news.coded.emit(coded.key)
+
+    def _previewed(self, preview: ScenePreview) -> None:
+        self._workspace.previews[preview.key] = preview
+        bits = preview.bits_per_scene_pixel
+        detail = f"this scene: {bits:.3f} bpp, {preview.psnr_db:.2f} dB"
+        self._panel.set_status("estimated", None, detail)
+        self._news.previewed.emit(preview.key)
+
+    def _failed(self, error: Exception) -> None:
+        self._panel.set_busy(False)
+        if not isinstance(error, SpikeloupeError | OSError):
+            self._news.complained.emit(f"Encoding failed: {error!r}", repr(error))
+            return
+        self._panel.set_solve_message(str(error), is_error=True)
+        self._news.complained.emit(str(error), "")
+
+    @Slot()
+    def _cancel(self) -> None:
+        for slot in (ENCODE, PREVIEW, VERIFY):
+            self._runner.cancel(slot)
+        self._panel.set_busy(False)
+
+    @Slot()
+    def _verify(self) -> None:
+        from app.coding.verify import verify
+
+        coded = self._workspace.coded.get(self._store.session.recording)
+        if coded is None:
+            return
+
+        def done(equal: bool) -> None:
+            self._verified = coded if equal else None
+            self._show_result(coded, "verified" if equal else "mismatch")
+
+        self._runner.submit(
+            VERIFY,
+            lambda progress: verify(coded.bitstream, progress),
+            done,
+            self._failed,
+            title="Verifying in a fresh process",
+        )
+
+    # What the panel shows
+
+    def _document(self) -> Document | None:
+        return self._workspace.document(self._store.session.recording)
+
+    @Slot(object, object)
+    def _session_changed(self, old: Session, new: Session) -> None:
+        if old.recording != new.recording:
+            self._runner.cancel(PREVIEW)
+            self._show_result(self._workspace.coded.get(new.recording))
+        preview = self._workspace.previews.get(new.recording)
+        if preview is not None and not preview.hold[0] <= new.plane_index < preview.hold[1]:
+            del self._workspace.previews[new.recording]
+
+    def _show_codec(self, session: Session) -> None:
+        info = self._infos.get(session.codec.name)
+        if info is None:
+            return
+        panel, pipeline = self._panel, session.pipeline
+        lossy, atc = not info.lossless, pipeline.paradigm is Paradigm.ATC
+        panel.set_codec(info.name)
+        panel.set_paradigms(("atc", "cta") if info.item is ItemKind.SCENES else ("cta",))
+        panel.set_paradigm(str(pipeline.paradigm))
+        panel.set_reconstruction(pipeline.reconstruct)
+        panel.set_window(pipeline.window_planes)
+        panel.set_stride(pipeline.stride_planes)
+        panel.set_gop(pipeline.gop)
+        panel.set_scope(str(session.scope))
+        why = "a lossless codec has one size" if not lossy else "CTA codes planes, not scenes"
+        for part in ("bitrate", "solve"):
+            panel.set_part_enabled(part, lossy and atc, "" if lossy and atc else why)
+        panel.set_part_enabled("quality", lossy, "" if lossy else why)
+        for part in ("reconstruction", "window", "stride"):
+            panel.set_part_enabled(part, atc and lossy, "" if atc and lossy else why)
+        reason = "" if info.inter else f"{info.label} codes each picture alone"
+        panel.set_part_enabled("gop", info.inter, reason)
+        panel.set_parameters(form_fields(info))
+        panel.set_parameter_values({k: v for k, v in session.codec if k != QUALITY})
+        quality = dict(session.codec.parameters).get(QUALITY)
+        panel.set_quality(float(quality) if quality is not None else None)
+
+    def _show_result(self, coded: Coded | None, certainty: str = "exact") -> None:
+        self._panel.set_can_encode(self._document() is not None)
+        self._panel.set_can_save(coded is not None)
+        if coded is None:
+            self._panel.set_status("none")
+            return
+        self._panel.set_bitrate(coded.bitstream.bits_per_scene_pixel, "exact")
+        self._panel.set_status(certainty, coded.file_bytes)
+        self._panel.set_solve_message(coded.note, is_error=bool(coded.note))
+
+
+def form_fields(info: CodecInfo) -> tuple[FormField, ...]:
+    """Return a codec's own parameters, quality apart, as fields of a form."""
+    fields = []
+    for parameter in info.parameters:
+        if parameter.name == QUALITY:
+            continue
+        if parameter.choices:
+            kind = "choice"
+        elif isinstance(parameter.default, bool):
+            kind = "bool"
+        else:
+            kind = "int" if isinstance(parameter.default, int) else "float"
+        fields.append(
+            FormField(
+                name=parameter.name,
+                label=parameter.name,
+                kind=kind,
+                default=parameter.default,
+                minimum=parameter.minimum,
+                maximum=parameter.maximum,
+                choices=parameter.choices,
+                unit=parameter.unit,
+                help=parameter.help,
+            )
+        )
+    return tuple(fields)
+
+
+def _codec_choices() -> tuple[list[CodecChoice], dict[str, CodecInfo]]:
+    from models.codecs.registry import availability, codec_info, codec_names
+
+    infos = {name: codec_info(name) for name in codec_names()}
+    choices = []
+    for name, info in infos.items():
+        state = availability(name)
+        choices.append(
+            CodecChoice(
+                name, info.label, info.family.title(), state.available, state.reason, info.summary
+            )
+        )
+    return choices, {c.name: infos[c.name] for c in choices if c.available}
+
+
+def _open_bitstream(path: Path, document: Document, progress: Progress) -> Coded:
+    from models.codecs.container import read_slp
+
+    coded = decode_and_measure(document, read_slp(path), 0.0, progress)
+    return replace(coded, path=path)

@@ -1,0 +1,118 @@
+"""Levels and colour maps: shared by all panes of a quantity, set for the pane last chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from app.pane_pictures import Shown
+from app.state import QUANTITY_OF, Levels, PaneKind, Quantity, Session
+from app.store import SessionStore
+from widgets.colormaps import COLOR_MAPS
+from widgets.levels_panel import LevelsPanel
+
+QUANTITY_TITLES: dict[Quantity, tuple[str, str]] = {
+    Quantity.SPIKES: ("Spikes", ""),
+    Quantity.ISI: ("ISI", "planes"),
+    Quantity.FIRING_RATE: ("Firing rate", "spikes per plane"),
+    Quantity.LUMINANCE: ("Scene", "luminance"),
+    Quantity.DIFFERENCE: ("Difference", "luminance"),
+    Quantity.MATCH: ("Spike match", ""),
+}
+AUTO_PERCENTILES = (0.5, 99.5)
+
+
+class LevelsPresenter(QObject):
+    """Shows the levels of one quantity and sets them for every pane that shows it."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        panel: LevelsPanel,
+        shown: Callable[[], dict[PaneKind, Shown]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._panel, self._shown = store, panel, shown
+        self._kind = PaneKind.SCENE_A
+        panel.set_color_maps(COLOR_MAPS)
+        store.changed.connect(self._session_changed)
+        panel.levelsRequested.connect(self._set_levels)
+        panel.autoRequested.connect(self.auto)
+        panel.lockRequested.connect(self._lock)
+        panel.colorMapRequested.connect(self._set_map)
+        self._show(store.session)
+
+    @property
+    def quantity(self) -> Quantity:
+        """The quantity whose levels are set."""
+        return QUANTITY_OF[self._kind]
+
+    def choose(self, kind: PaneKind) -> None:
+        """Set the levels of this pane's quantity from now on."""
+        self._kind = kind
+        self._show(self._store.session)
+        self.values_changed()
+
+    @Slot()
+    def auto(self) -> None:
+        """Set the levels to what the pane shows now, outliers apart; A and B change together."""
+        values = self._values()
+        if values is None or self.quantity in (Quantity.SPIKES, Quantity.MATCH):
+            return
+        low, high = (float(v) for v in np.percentile(values, AUTO_PERCENTILES))
+        if self.quantity is Quantity.DIFFERENCE:
+            high = max(abs(low), abs(high))
+            low = -high
+        if high <= low:
+            high = low + 1e-3
+        self._change(low=low, high=high)
+
+    def next_map(self, step: int = 1) -> None:
+        """Take the next colour map."""
+        levels = self._store.session.levels_of(self.quantity)
+        index = (COLOR_MAPS.index(levels.color_map) + step) % len(COLOR_MAPS)
+        self._change(color_map=COLOR_MAPS[index])
+
+    @Slot()
+    def values_changed(self) -> None:
+        """Hand the panel what the pane shows now, for its histogram."""
+        self._panel.set_values(self._values())
+
+    def _values(self) -> np.ndarray | None:  # type: ignore[type-arg]
+        shown = self._shown().get(self._kind)
+        if shown is None or shown.values is None:
+            return None
+        return shown.values if shown.valid is None else shown.values[shown.valid]
+
+    @Slot(float, float)
+    def _set_levels(self, low: float, high: float) -> None:
+        self._change(low=low, high=high)
+
+    @Slot(bool)
+    def _lock(self, locked: bool) -> None:
+        self._change(locked=locked)
+
+    @Slot(str)
+    def _set_map(self, name: str) -> None:
+        self._change(color_map=name)
+
+    def _change(self, **changes: object) -> None:
+        session = self._store.session
+        levels = replace(session.levels_of(self.quantity), **changes)  # type: ignore[arg-type]
+        self._store.set(session.with_levels(self.quantity, levels))
+
+    @Slot(object, object)
+    def _session_changed(self, old: Session, new: Session) -> None:
+        if old.levels != new.levels:
+            self._show(new)
+
+    def _show(self, session: Session) -> None:
+        levels: Levels = session.levels_of(self.quantity)
+        self._panel.set_title(*QUANTITY_TITLES[self.quantity])
+        self._panel.set_levels(levels.low, levels.high)
+        self._panel.set_color_map(levels.color_map)
+        self._panel.set_locked(levels.locked)

@@ -1,0 +1,303 @@
+"""What each action of the window does, by its id."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.state import CompareMode, LoopMode, Preset
+from models.errors import SpikeloupeError
+from widgets.camera import Viewport, fitted, zoomed_at, zoomed_to
+from widgets.compare_view import CompareView
+from widgets.pane_grid import PaneGrid
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from app.window_actions import Handler
+
+RECORDINGS = "Recordings (*.dat *.raw *.bin *.npz *.npy *.h5 *.hdf5 *.yaml *.slp);;All files (*)"
+
+
+def handlers(window: MainWindow) -> dict[str, Handler]:
+    """Return the handler of every action."""
+    return {**_file(window), **_view(window), **_play(window), **_codec(window)}
+
+
+def _file(window: MainWindow) -> dict[str, Handler]:
+    return {
+        "file.open": partial(_open, window),
+        "file.open_raw": partial(_open_raw, window),
+        "file.simulate": partial(_simulate, window),
+        "file.demo": partial(_open_demo, window),
+        "file.reload": partial(_reload, window),
+        "file.close": lambda: window.documents.close(window.store.session.recording),
+        "file.save_slp": partial(_save_bitstream, window),
+        "file.save_png": partial(_save_view, window),
+        "file.quit": window.close,
+        "edit.copy": lambda: QApplication.clipboard().setPixmap(window.parts.views.grab()),
+        "edit.copy_metrics": lambda: QApplication.clipboard().setText(
+            window.parts.metrics.to_csv()
+        ),
+        "help.keys": partial(_show_keys, window),
+        "help.about": partial(_show_about, window),
+    }
+
+
+def _view(window: MainWindow) -> dict[str, Handler]:
+    def compare(mode: CompareMode) -> Handler:
+        return lambda: window.modes.compare(mode)
+
+    return {
+        "view.grid": lambda: window.store.update(compare=CompareMode.GRID),
+        "view.only_a": compare(CompareMode.ONLY_A),
+        "view.only_b": compare(CompareMode.ONLY_B),
+        "view.flip": lambda: window.modes.flip(),
+        "view.wipe_vertical": compare(CompareMode.WIPE_VERTICAL),
+        "view.wipe_horizontal": compare(CompareMode.WIPE_HORIZONTAL),
+        "view.difference": compare(CompareMode.DIFFERENCE),
+        "view.side_by_side": compare(CompareMode.SIDE_BY_SIDE),
+        "view.difference_gain": lambda: window.modes.next_gain(),
+        "view.compared": lambda: window.modes.next_compared(),
+        "view.zoom_in": partial(_zoom, window, 1),
+        "view.zoom_out": partial(_zoom, window, -1),
+        "view.zoom_one": partial(_zoom_one, window),
+        "view.fit": partial(_fit, window),
+        "view.link": lambda: window.store.update(linked=not window.store.session.linked),
+        "view.pixel_grid": partial(_toggle_pixel_grid, window),
+        "view.auto_levels": lambda: window.levels.auto(),
+        "view.next_map": lambda: window.levels.next_map(),
+        "view.restore": lambda: window.parts.grid.restore(),
+        "view.theme": partial(_toggle_theme, window),
+        "view.fullscreen": partial(_toggle_full_screen, window),
+        "view.focus": partial(_toggle_docks, window),
+        "view.reset": partial(_reset_layout, window),
+    }
+
+
+def _play(window: MainWindow) -> dict[str, Handler]:
+    store = window.store
+
+    def step(planes: int) -> Handler:
+        return lambda: window.playback.step(planes)
+
+    return {
+        "play.toggle": lambda: window.playback.toggle(),
+        "play.reverse": lambda: window.playback.play(-1),
+        "play.pause": lambda: window.playback.pause(),
+        "play.forward": lambda: window.playback.play(1),
+        "play.back_1": step(-1),
+        "play.on_1": step(1),
+        "play.back_10": step(-10),
+        "play.on_10": step(10),
+        "play.back_100": step(-100),
+        "play.on_100": step(100),
+        "play.back_window": lambda: window.playback.step(-store.session.window_planes),
+        "play.on_window": lambda: window.playback.step(store.session.window_planes),
+        "play.first": lambda: window.playback.first(),
+        "play.last": lambda: window.playback.last(),
+        "play.in": partial(_set_range, window, "in"),
+        "play.out": partial(_set_range, window, "out"),
+        "play.clear_in": partial(_set_range, window, "clear in"),
+        "play.clear_out": partial(_set_range, window, "clear out"),
+        "play.loop": partial(_next_loop, window),
+        "play.marker": partial(_toggle_marker, window),
+        "play.marker_next": partial(_go_to_marker, window, 1),
+        "play.marker_previous": partial(_go_to_marker, window, -1),
+        "play.window_shorter": lambda: window.step_window(-1),
+        "play.window_longer": lambda: window.step_window(1),
+    }
+
+
+def _codec(window: MainWindow) -> dict[str, Handler]:
+    return {
+        "codec.encode": lambda: window.codec.encode(),
+        "codec.solve": lambda: window.parts.codec.focus_solve(),
+        "codec.finer": lambda: window.parts.codec.nudge_bitrate(1),
+        "codec.coarser": lambda: window.parts.codec.nudge_bitrate(-1),
+        "codec.pin": lambda: window.metrics.pin(),
+        "codec.curves": lambda: window.curves.compare(),
+        "job.cancel": partial(_cancel, window),
+    }
+
+
+def _open(window: MainWindow) -> None:
+    paths, _ = QFileDialog.getOpenFileNames(window, "Open recordings", "", RECORDINGS)
+    for path in paths:
+        window.open_path(Path(path))
+
+
+def _open_raw(window: MainWindow) -> None:
+    from app.geometry_wizard import change_geometry
+
+    document = window.workspace.document(window.store.session.recording)
+    if document is not None:
+        change_geometry(window, document.recording.path)
+        return
+    path, _ = QFileDialog.getOpenFileName(window, "Open a raw recording", "", RECORDINGS)
+    if path:
+        change_geometry(window, Path(path))
+
+
+def _simulate(window: MainWindow) -> None:
+    from app.simulation_dialog import ask_for_simulation
+
+    ask_for_simulation(window)
+
+
+def _open_demo(window: MainWindow) -> None:
+    from assets.bundled import bundled_recording
+
+    window.open_path(bundled_recording())
+
+
+def _reload(window: MainWindow) -> None:
+    document = window.workspace.document(window.store.session.recording)
+    if document is not None:
+        window.documents.open(document.recording.path)
+
+
+def _save_bitstream(window: MainWindow) -> None:
+    if window.store.session.recording not in window.workspace.coded:
+        window.complain("There is no bitstream yet: encode first")
+        return
+    path, _ = QFileDialog.getSaveFileName(window, "Save bitstream", "coded.slp", "*.slp")
+    if path:
+        _try(window, lambda: window.codec.save(Path(path), force=True))
+
+
+def _save_view(window: MainWindow) -> None:
+    from app.export import save_view
+
+    name = f"{Path(window.store.session.recording).stem or 'view'}.png"
+    path, _ = QFileDialog.getSaveFileName(window, "Save view as PNG", name, "*.png")
+    if path:
+        _try(window, lambda: save_view(window.panes.shown, window.store.session, Path(path)))
+
+
+def _try(window: MainWindow, work: Handler) -> None:
+    try:
+        work()
+    except (SpikeloupeError, OSError) as error:
+        window.complain(str(error))
+
+
+def _show_keys(window: MainWindow) -> None:
+    from app.help_dialogs import show_keys
+
+    show_keys(window)
+
+
+def _show_about(window: MainWindow) -> None:
+    from app.help_dialogs import show_about
+
+    show_about(window)
+
+
+def _zoom(window: MainWindow, steps: int) -> None:
+    """Step the zoom about the middle of the view."""
+    view, viewport = _view_and_viewport(window)
+    if viewport is not None:
+        middle = viewport.view_width / 2, viewport.view_height / 2
+        view.set_camera(zoomed_at(viewport, *middle, steps))
+
+
+def _zoom_one(window: MainWindow) -> None:
+    view, viewport = _view_and_viewport(window)
+    if viewport is not None:
+        view.set_camera(zoomed_to(viewport, 1.0))
+
+
+def _view_and_viewport(window: MainWindow) -> tuple[PaneGrid | CompareView, Viewport | None]:
+    if _compares(window):
+        return window.parts.compare, window.parts.compare.area().viewport()
+    return window.parts.grid, window.parts.grid.panes()[0].area().viewport()
+
+
+def _fit(window: MainWindow) -> None:
+    window.parts.grid.set_camera(fitted())
+    window.parts.compare.set_camera(fitted())
+
+
+def _compares(window: MainWindow) -> bool:
+    return window.store.session.compare is not CompareMode.GRID
+
+
+def _toggle_pixel_grid(window: MainWindow) -> None:
+    window.pixel_grid = not window.pixel_grid
+    for view in (window.parts.grid, window.parts.compare):
+        view.set_pixel_grid(window.pixel_grid)
+
+
+def _toggle_theme(window: MainWindow) -> None:
+    window.set_theme("dark" if window.settings.theme == "light" else "light")
+
+
+def _toggle_full_screen(window: MainWindow) -> None:
+    if window.isFullScreen():
+        window.showNormal()
+    else:
+        window.showFullScreen()
+
+
+def _toggle_docks(window: MainWindow) -> None:
+    visible = window.parts.left.isVisible() or window.parts.right.isVisible()
+    window.parts.left.setVisible(not visible)
+    window.parts.right.setVisible(not visible)
+
+
+def _reset_layout(window: MainWindow) -> None:
+    window.parts.left.show()
+    window.parts.right.show()
+    window.parts.grid.restore()
+    window.modes.arrange(Preset.TUNE)
+    _fit(window)
+
+
+def _set_range(window: MainWindow, what: str) -> None:
+    session = window.store.session
+    start, stop = session.play_range
+    here = session.plane_index
+    spans = {
+        "in": (here, stop if stop > here else session.planes),
+        "out": (start if start <= here else 0, here + 1),
+        "clear in": (0, stop),
+        "clear out": (start, session.planes),
+    }
+    window.store.update(range_planes=spans[what])
+
+
+def _next_loop(window: MainWindow) -> None:
+    playback = window.store.session.playback
+    modes = list(LoopMode)
+    loop = modes[(modes.index(playback.loop) + 1) % len(modes)]
+    window.store.update(playback=replace(playback, loop=loop))
+
+
+def _toggle_marker(window: MainWindow) -> None:
+    session = window.store.session
+    markers = set(session.markers) ^ {session.plane_index}
+    window.store.update(markers=tuple(markers))
+
+
+def _go_to_marker(window: MainWindow, direction: int) -> None:
+    session = window.store.session
+    beyond = [m for m in session.markers if (m - session.plane_index) * direction > 0]
+    if beyond:
+        window.playback.seek(min(beyond) if direction > 0 else max(beyond))
+
+
+def _cancel(window: MainWindow) -> None:
+    """Stop the newest job; else leave the comparison, the maximised pane, the full screen."""
+    jobs = window.parts.jobs.keys()
+    if jobs:
+        window.runner.cancel(jobs[-1])
+    elif _compares(window):
+        window.store.update(compare=CompareMode.GRID)
+    elif window.parts.grid.maximised() is not None:
+        window.parts.grid.restore()
+    elif window.isFullScreen():
+        window.showNormal()
