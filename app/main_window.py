@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
             store, runner, workspace, news, parts.recordings, self._opened_path, self
         )
         self.panes = PanesPresenter(store, runner, workspace, news, parts.grid, parts.compare, self)
-        self.modes = ModesPresenter(store, parts.modes, parts.views, self)
+        self.modes = ModesPresenter(store, parts.modes, parts.views, parts.left, self)
         self.playback = PlaybackPresenter(
             store, parts.transport, parts.timeline, lambda: self.panes.is_drawing, parent=self
         )
@@ -224,6 +224,8 @@ class MainWindow(QMainWindow):
     def _session_changed(self, old: Session, new: Session) -> None:
         if old.recording != new.recording or not new.recording:
             self.parts.stack.setCurrentIndex(1 if new.recording else 0)
+            if bool(old.recording) != bool(new.recording) or not new.recording:
+                self.parts.right.setVisible(bool(new.recording))
             name = Path(new.recording).name
             self.setWindowTitle(f"{name} – Spikeloupe" if name else "Spikeloupe")
             self.parts.modes.set_facts(_facts(new))

@@ -86,8 +86,8 @@ class LoopMode(StrEnum):
 class Pace(StrEnum):
     """Whether playback keeps its speed and skips planes, or shows every plane and is late."""
 
-    KEEP_SPEED = "keep-speed"
-    EVERY_PLANE = "every-plane"
+    KEEP_SPEED = "speed"
+    EVERY_PLANE = "every"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,8 @@ def consistent(session: Session) -> Session:
     """Return the session with what can't be put right: the plane inside, the window odd and ≥ 1."""
     planes = session.planes
     plane_index = min(max(session.plane_index, 0), max(planes - 1, 0))
-    window = min(max(session.window_planes, 1), max(planes, 1))
+    window = max(session.window_planes, 1)
+    window = min(window, planes) if planes else window
     span = session.range_planes
     if span is not None:
         start, stop = max(0, span[0]), min(planes, span[1])

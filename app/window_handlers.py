@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.state import CompareMode, LoopMode, Preset
 from models.errors import SpikeloupeError
@@ -74,6 +74,10 @@ def _view(window: MainWindow) -> dict[str, Handler]:
         "view.theme": partial(_toggle_theme, window),
         "view.fullscreen": partial(_toggle_full_screen, window),
         "view.focus": partial(_toggle_docks, window),
+        "view.recordings": partial(_toggle, window.parts.left),
+        "view.codec": partial(_show_tab, window, 0),
+        "view.levels": partial(_show_tab, window, 1),
+        "view.inspector": partial(_show_tab, window, 2),
         "view.reset": partial(_reset_layout, window),
     }
 
@@ -245,12 +249,20 @@ def _toggle_full_screen(window: MainWindow) -> None:
 
 def _toggle_docks(window: MainWindow) -> None:
     visible = window.parts.left.isVisible() or window.parts.right.isVisible()
-    window.parts.left.setVisible(not visible)
+    window.parts.left.setVisible(not visible and window.store.session.preset is Preset.INSPECT)
     window.parts.right.setVisible(not visible)
 
 
+def _toggle(part: QWidget) -> None:
+    part.setVisible(not part.isVisible())
+
+
+def _show_tab(window: MainWindow, position: int) -> None:
+    window.parts.right.show()
+    window.parts.tabs.setCurrentIndex(position)
+
+
 def _reset_layout(window: MainWindow) -> None:
-    window.parts.left.show()
     window.parts.right.show()
     window.parts.grid.restore()
     window.modes.arrange(Preset.TUNE)

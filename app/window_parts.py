@@ -132,11 +132,11 @@ def _centre(parts: WindowParts) -> QWidget:
 def _fill_tabs(parts: WindowParts) -> None:
     codec = QWidget()
     column = QVBoxLayout(codec)
-    column.setContentsMargins(0, 0, 0, 0)
+    column.setContentsMargins(0, 0, 8, 4)
     column.setSpacing(4)
     column.addWidget(parts.codec)
-    column.addWidget(parts.metrics, 3)
-    column.addWidget(parts.plot, 2)
+    column.addWidget(parts.metrics)
+    column.addWidget(parts.plot, 1)
     parts.tabs.setDocumentMode(True)
     parts.tabs.addTab(codec, "Codec")
     parts.tabs.addTab(parts.levels, "Levels")
@@ -179,6 +179,7 @@ def build_status(bar: QStatusBar, jobs: JobBar) -> StatusParts:
         device=label("cpu", "muted", small=True),
     )
     bar.setSizeGripEnabled(False)
+    bar.setContentsMargins(6, 0, 10, 0)
     bar.addWidget(parts.plane)
     bar.addWidget(parts.values, 1)
     for part in (jobs, parts.zoom, parts.memory, parts.device):

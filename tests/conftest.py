@@ -19,6 +19,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-golden",
+        action="store_true",
+        help="write the golden bitstreams that are missing; those that are there are contracts",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # The offscreen platform says so for every window that has a size limit.
     config.addinivalue_line("qt_log_ignore", "does not support propagateSizeHints")

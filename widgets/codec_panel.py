@@ -95,8 +95,7 @@ class CodecPanel(QWidget):
         self._stride = QuietSpinBox(1, _LONGEST_PLANES, " planes")
         self._stride.setAccessibleName("Stride")
         self._stride.setToolTip("Planes that one coded scene stands for")
-        self._gop = QuietSpinBox(0, 999, " scenes a group")
-        self._gop.setSpecialValueText("all scenes in one group")
+        self._gop = _GopBox()
         self._gop.setAccessibleName("Group of pictures")
         self._gop.setToolTip("Scenes coded together: 1 codes each for itself, all is one group")
         self._scope = QuietComboBox()
@@ -142,7 +141,7 @@ class CodecPanel(QWidget):
         self._add_row("Quality", _row(self._quality, self._quality_text, room))
         self._add_row("Solve for", self._solve)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 10, 6)
+        column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(4)
         column.addLayout(self._grid)
         column.addWidget(self._form)
@@ -351,6 +350,22 @@ class CodecPanel(QWidget):
         badges = {None: "asked", Certainty.ESTIMATED: "est.", Certainty.VERIFIED: "exact"}
         self._bitrate_text.setText(bits_text(bits_per_scene_pixel))
         self._bitrate_badge.setText(badges.get(certainty, str(certainty)))
+
+
+class _GopBox(QuietSpinBox):
+    """Scenes coded together, in words for the two that mean something of their own."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 999)
+        self.setSpecialValueText("all scenes in one group")
+        self.valueChanged.connect(self._name)
+
+    def show_value(self, value: float) -> None:
+        super().show_value(value)
+        self._name(self.value())
+
+    def _name(self, scenes: int) -> None:
+        self.setSuffix(" · each scene by itself" if scenes == 1 else " scenes a group")
 
 
 def _row(*parts: QWidget) -> QWidget:

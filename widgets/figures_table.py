@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QContextMenuEvent,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from widgets.fonts import SMALL_SIZE_PX, number_font, ui_font
 from widgets.table_csv import csv_text
 
-_ROW_PX = 18
+_ROW_GAP_PX = 3
 
 
 class FiguresTable(QTableWidget):
@@ -50,7 +51,8 @@ class FiguresTable(QTableWidget):
         self.setStyleSheet("QTableView::item { padding: 0 3px; }")
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(12)
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        metrics = QFontMetrics(number_font(SMALL_SIZE_PX))
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + _ROW_GAP_PX)
         self.horizontalHeader().setFont(ui_font(SMALL_SIZE_PX))
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setHighlightSections(False)

@@ -225,6 +225,8 @@ class GeometryDialog(QDialog):
 
     @Slot()
     def _confirm(self) -> None:
+        for box in (self._width, self._height, self._capture_rate, self._full_scale):
+            box.interpretText()  # a button that takes no focus leaves what was typed pending
         self._settle.stop()
         self.geometryAccepted.emit(self.choice())
         self.accept()

@@ -6,11 +6,21 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QHideEvent, QIcon, QImage, QMouseEvent, QPixmap, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHideEvent,
+    QIcon,
+    QImage,
+    QMouseEvent,
+    QPixmap,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.axis_steps import step_for
 from widgets.colormaps import COLOR_MAPS, lookup_table
+from widgets.fonts import SMALL_SIZE_PX, number_font
 from widgets.histogram import histogram_of
 from widgets.icons import icon
 from widgets.plot_area import PlotArea, line_pen
@@ -205,7 +215,7 @@ class _Histogram(PlotArea):
         self._levels = (0.0, 1.0)
         self._held: int | None = None
         self.left.hide()
-        self.bottom.setHeight(20)
+        self.bottom.setHeight(QFontMetrics(number_font(SMALL_SIZE_PX - 1)).height() + 6)
         self._layout.setContentsMargins(10, 4, 10, 0)
         self._bars = pg.PlotCurveItem([0.0, 1.0], [0.0], stepMode="center", fillLevel=0)
         self._lines = (pg.InfiniteLine(0.0, angle=90), pg.InfiniteLine(1.0, angle=90))

@@ -41,7 +41,7 @@ class MetricsTable(QWidget):
         copy = icon_button("copy", "Copy metrics as CSV")
         copy.clicked.connect(self._table.copy_csv)
         heading = QHBoxLayout()
-        heading.setContentsMargins(2, 0, 0, 0)
+        heading.setContentsMargins(0, 0, 0, 0)
         heading.setSpacing(2)
         heading.addWidget(label("Metrics", "title"), 1)
         heading.addWidget(self._pin)

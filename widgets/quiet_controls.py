@@ -171,7 +171,7 @@ class _SpinManners:
         """Prefer a width for four digits."""
         text = f"{self.prefix()}0000{self.suffix()}"
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(text) + 40, metrics.height() + 10)
+        return QSize(metrics.horizontalAdvance(text) + 34, metrics.height() + 10)
 
     def _tell(self, value: float) -> None:
         self.valueRequested.emit(value)

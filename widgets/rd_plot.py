@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from widgets.fonts import SMALL_SIZE_PX, ui_font
+from widgets.fonts import SMALL_SIZE_PX, number_font, ui_font
 from widgets.plot_area import PlotArea, line_pen
 from widgets.quiet_controls import label
 from widgets.rate_curve import RateCurve, nearest_point, rounded_limits
@@ -18,7 +18,7 @@ from widgets.theme import current_theme
 # Colour alone doesn't tell curves apart: each has a symbol too.
 _SYMBOLS = ("o", "s", "t", "d", "star", "p", "h", "x", "+")
 _REACH_PX = 10.0
-_LEGEND_SHARE = 0.7  # a legend that would hide the curves of a low plot is left out
+_LEGEND_SHARE = 0.6  # of the height; curves rise, so that the room below their ends is free
 
 
 class RatePlot(QWidget):
@@ -109,12 +109,13 @@ class _Curves(PlotArea):
         self._quality_label = "scene PSNR (dB)"
         self._message = "A sweep fills this plot"
         self._layout.setContentsMargins(2, 8, 12, 0)
-        self.left.setWidth(34)
+        metrics = QFontMetrics(number_font(SMALL_SIZE_PX - 1))
+        self.left.setWidth(metrics.horizontalAdvance("00.0") + 12)
         self._marker = pg.ScatterPlotItem(size=13, pxMode=True)
         self._marker.setZValue(10)
         self.box.addItem(self._marker)
         self.bottom.setLabel("bits per scene pixel")
-        self.bottom.setHeight(36)
+        self.bottom.setHeight(2 * metrics.height() + 8)
         for axis in (self.left, self.bottom):
             axis.setGrid(70)
         self.apply_theme()
@@ -231,24 +232,42 @@ class _Curves(PlotArea):
         painter.setFont(ui_font(SMALL_SIZE_PX - 1))
         painter.setPen(QColor(theme.text_muted))
         painter.drawText(QPointF(area.left() + 8, area.top() + 14), self._quality_label)
-        if not self._curves:
+        place = self._legend_place(painter, area)
+        if place is None:
             return
-        metrics, row = painter.fontMetrics(), 17
-        widest = max(metrics.horizontalAdvance(curve.title) for curve in self._curves)
-        box = QRectF(0, 0, widest + 42, row * len(self._curves) + 6)
-        if box.height() > _LEGEND_SHARE * area.height():
-            return
-        box.moveBottomRight(area.bottomRight() - QPointF(8, 8))
+        box, columns = place
         ground = QColor(theme.canvas)
         ground.setAlpha(215)
         painter.fillRect(box, ground)
+        row, wide = painter.fontMetrics().height() + 3, box.width() / columns
         for index, (curve, colour) in enumerate(zip(self._curves, self._colours(), strict=True)):
-            y = box.top() + 3 + row * (index + 0.5)
+            line, column = divmod(index, columns)
+            left, y = box.left() + column * wide, box.top() + 3 + row * (line + 0.5)
             painter.setPen(line_pen(colour))
-            painter.drawLine(QLineF(box.left() + 6, y, box.left() + 28, y))
-            self._paint_symbol(painter, index, QPointF(box.left() + 17, y), colour)
+            painter.drawLine(QLineF(left + 6, y, left + 28, y))
+            self._paint_symbol(painter, index, QPointF(left + 17, y), colour)
             painter.setPen(QColor(theme.text))
-            painter.drawText(QPointF(box.left() + 34, y + metrics.ascent() / 2 - 1), curve.title)
+            ascent = painter.fontMetrics().ascent()
+            painter.drawText(QPointF(left + 34, y + ascent / 2 - 1), curve.title)
+
+    def _legend_place(self, painter: QPainter, area: QRectF) -> tuple[QRectF, int] | None:
+        """Find where the legend hides little: the fewest columns that leave the upper part free.
+
+        Where no arrangement does, the lowest one that fits at all; None where none fits.
+        """
+        metrics = painter.fontMetrics()
+        widest = max((metrics.horizontalAdvance(curve.title) for curve in self._curves), default=0)
+        lowest = None
+        for columns in range(1, len(self._curves) + 1):
+            lines = -(-len(self._curves) // columns)
+            box = QRectF(0, 0, (widest + 42) * columns, (metrics.height() + 3) * lines + 6)
+            if box.width() > area.width() - 16 or box.height() > area.height() - 16:
+                continue
+            box.moveBottomRight(area.bottomRight() - QPointF(8, 8))
+            lowest = (box, columns)
+            if box.height() <= _LEGEND_SHARE * area.height():
+                break
+        return lowest
 
     def _paint_symbol(self, painter: QPainter, index: int, at: QPointF, colour: str) -> None:
         painter.save()

@@ -13,8 +13,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from widgets.quantities import plane_time_text, planes_text, significant
 from widgets.theme import current_theme
 from widgets.time_axis import TimeAxis
-from widgets.timeline_painting import TimelineScene, paint_cursor, paint_hover, paint_scene
+from widgets.timeline_painting import (
+    TimelineScene,
+    axis_height,
+    paint_cursor,
+    paint_hover,
+    paint_scene,
+)
 
+_CURVE_PX = 40
 _GRAB_PX = 4
 _ZOOM_PER_NOTCH = 1.25
 _CLICK_PX = 3
@@ -54,12 +61,12 @@ class Timeline(QWidget):
         self._asked: object = None
 
     def sizeHint(self) -> QSize:
-        """Prefer a strip of 56 pixels."""
-        return QSize(600, 56)
+        """Prefer a strip of 56 pixels, more where the font is large."""
+        return QSize(600, _CURVE_PX + axis_height())
 
     def minimumSizeHint(self) -> QSize:
         """Stay readable."""
-        return QSize(160, 56)
+        return QSize(160, self.sizeHint().height())
 
     # What is shown
 

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap, QPolygonF
 
 from widgets.axis_steps import short_plane, step_for, ticks_between
 from widgets.fonts import SMALL_SIZE_PX, number_font
 from widgets.theme import Theme
 from widgets.time_axis import TimeAxis, column_means
 
-_AXIS_PX = 16
 _TOP_PX = 6
 _CODED_PX = 3
 _TICK_PX = 4
@@ -53,6 +52,11 @@ class TimelineScene:
         return float(self.values[index]) if 0 <= index < self.values.size else None
 
 
+def axis_height() -> int:
+    """Height of the axis below the curve, as the font asks for."""
+    return QFontMetrics(number_font(SMALL_SIZE_PX - 1)).height() + 2
+
+
 def paint_scene(
     target: QPixmap, scene: TimelineScene, axis: TimeAxis, size: QSize, theme: Theme
 ) -> None:
@@ -61,7 +65,7 @@ def paint_scene(
     if not axis.planes:
         return
     painter = QPainter(target)
-    area = QRectF(0, _TOP_PX, size.width(), size.height() - _AXIS_PX - _TOP_PX)
+    area = QRectF(0, _TOP_PX, size.width(), size.height() - axis_height() - _TOP_PX)
     _paint_activity(painter, scene, axis, area, theme)
     _paint_chosen(painter, scene, axis, area, theme)
     _paint_coded(painter, scene, axis, area, theme)
@@ -75,7 +79,7 @@ def paint_cursor(painter: QPainter, x: float, size: QSize, theme: Theme) -> None
     """Paint the cursor: a line with a head that can be seen on any curve."""
     centre = round(x) + 0.5
     painter.setPen(QColor(theme.text))
-    painter.drawLine(QLineF(centre, 0, centre, size.height() - _AXIS_PX))
+    painter.drawLine(QLineF(centre, 0, centre, size.height() - axis_height()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.text))
@@ -92,7 +96,7 @@ def paint_hover(painter: QPainter, x: float, text: str, size: QSize, theme: Them
     left = x + 10 if x + 10 + width < size.width() else x - 10 - width
     box = QRectF(max(left, 0), 7, width, height)
     painter.setPen(_faded(theme.text_muted, 120))
-    painter.drawLine(QLineF(round(x) + 0.5, 0, round(x) + 0.5, size.height() - _AXIS_PX))
+    painter.drawLine(QLineF(round(x) + 0.5, 0, round(x) + 0.5, size.height() - axis_height()))
     painter.setPen(QColor(theme.border_strong))
     painter.setBrush(QColor(theme.field))
     painter.drawRect(box)
@@ -151,7 +155,7 @@ def _paint_coded(
 def _paint_axis(painter: QPainter, axis: TimeAxis, size: QSize, theme: Theme) -> None:
     painter.setFont(number_font(SMALL_SIZE_PX - 1))
     metrics = painter.fontMetrics()
-    line_y = size.height() - _AXIS_PX
+    line_y = size.height() - axis_height()
     painter.setPen(QColor(theme.border_strong))
     painter.drawLine(QLineF(0, line_y, size.width(), line_y))
     widest = metrics.horizontalAdvance("0" * max(4, len(f"{int(axis.last):,}"))) + 24

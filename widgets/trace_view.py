@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from widgets.axis_steps import short_plane, step_for, ticks_between
@@ -27,8 +27,6 @@ _LANE_B, _LANE_A = 1.3, 1.8
 _TICK_HALF = 0.2
 _MEMBRANE = (2.25, 3.0)
 _TOP = 3.15
-_LABEL_PX = 34
-_LEGEND_PX = 17
 
 
 class TraceView(PlotArea):
@@ -49,9 +47,12 @@ class TraceView(PlotArea):
         self._plane = 0
         self._asked: int | None = None
         self._message = "Click a pixel to trace it"
-        self.left.setWidth(_LABEL_PX)
-        self.bottom.setHeight(20)
-        self._layout.setContentsMargins(0, _LEGEND_PX, 14, 0)
+        metrics = QFontMetrics(number_font(SMALL_SIZE_PX - 1))
+        self._label_px = metrics.horizontalAdvance("v/θ") + 17
+        self._legend_px = metrics.height() + 3
+        self.left.setWidth(self._label_px)
+        self.bottom.setHeight(metrics.height() + 6)
+        self._layout.setContentsMargins(0, self._legend_px, 14, 0)
         self._make_items()
         self.apply_theme()
         self.set_trace(None)
@@ -213,11 +214,11 @@ class TraceView(PlotArea):
 
     def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(number_font(SMALL_SIZE_PX - 1))
-        left, theme = area.left() + _LABEL_PX, current_theme()
+        left, theme = area.left() + self._label_px, current_theme()
         for text, role in self.legend():
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.setPen(QColor(getattr(theme, role)))
-            box = QRectF(left, area.top() + 1, width + 2, _LEGEND_PX - 2)
+            box = QRectF(left, area.top() + 1, width + 2, self._legend_px - 2)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
             left += width + 16
 

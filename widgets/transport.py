@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from widgets.fitting_row import FittingRow
@@ -57,7 +58,7 @@ class Transport(FittingRow):
     windowRequested = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__(_HEIGHT_PX)
+        super().__init__(max(_HEIGHT_PX, QFontMetrics(number_font()).height() + 20))
         self.setAccessibleName("Transport")
         self._direction = 0
         self._planes = 0
@@ -71,12 +72,11 @@ class Transport(FittingRow):
         self.fill(
             [
                 self._button_group,
-                4,
                 self._plane_label,
                 self._editor,
                 self._of_label,
                 self._time_label,
-                10,
+                4,
                 self._speed_label,
                 self._speed_box,
                 self._loop_button,
@@ -166,7 +166,7 @@ class Transport(FittingRow):
         self._window_slider.dragged.connect(self._drag_window)
         self._window_spin = QuietSpinBox(1, 2**31 - 1, " planes")
         self._window_spin.setAccessibleName("Window length in planes")
-        self._window_spin.setFixedWidth(104)
+        self._window_spin.setFixedWidth(self._window_spin.sizeHint().width())
         self._window_spin.valueRequested.connect(self.windowRequested)
         for part in (self._window_slider, self._window_spin):
             part.setToolTip("Planes pooled for firing-rate maps and window counts")

@@ -14,9 +14,12 @@ from models.codecs.spec import QUALITY, CodecSpec
 from models.progress import Progress
 from models.scenes import SceneSequence
 
-CURVE_QUALITIES = (50.0, 25.0, 75.0, 0.0, 37.5, 62.5, 12.5, 87.5, 100.0)
-"""Both ends are among them; the middle comes first, for who is waiting."""
+CURVE_POINTS = 9
 CURVE_SCENES = 2
+FIRST_QUALITIES = (50.0, 0.0, 100.0)
+"""The middle comes first, for who is waiting."""
+SHOWN_BITS = (0.03, 2.0)
+"""Bits per scene pixel between which a curve is worth more points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,23 @@ def curve_point(
     bits = bitstream.bits_per_scene_pixel
     assert bits is not None  # scenes were coded
     return CurvePoint(quality, bits, psnr_db(scenes.luminance, decoded.luminance))
+
+
+def next_quality(points: tuple[CurvePoint, ...]) -> float | None:
+    """Return where the curve wants its next point, or None when it has enough.
+
+    After the first few: in the middle of the widest gap, counted in log bits inside the shown
+    range, since codecs spread their qualities very differently over it.
+    """
+    if len(points) >= CURVE_POINTS:
+        return None
+    if len(points) < len(FIRST_QUALITIES):
+        return FIRST_QUALITIES[len(points)]
+    low, high = SHOWN_BITS
+    rising = sorted(points, key=lambda point: point.quality)
+    shown = np.log(np.clip([point.bits_per_scene_pixel for point in rising], low, high))
+    widest = int(np.argmax(np.diff(shown)))
+    return (rising[widest].quality + rising[widest + 1].quality) / 2
 
 
 def quality_for(points: tuple[CurvePoint, ...], bits_per_scene_pixel: float) -> float | None:

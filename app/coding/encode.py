@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.coding.search import Wish, granted, search
@@ -27,23 +28,16 @@ def encode_stretch(
     A wish (a bitrate, a PSNR) is searched for; the codec's quality is then the first guess, and
     if it comes out right nothing is searched. Without a wish the quality is taken as it is.
     """
-    from models.codecs.recordings import encode_recording
+    from models.codecs.quality_encoder import QualityEncoder
 
-    timer = _EncodeTimer()
-
-    def encode(quality: float) -> Bitstream:
-        spec = codec.replace(**{QUALITY: quality}) if QUALITY in dict(codec.parameters) else codec
-        with timer:
-            return encode_recording(
-                document.stream, spec, pipeline, stretch.start, stretch.stop, inner
-            )
-
-    inner = progress.part(0.0, 0.6) if wish is None else _only_cancel(progress)
-    bitstream = encode(float(dict(codec.parameters).get(QUALITY, 0.0)))
+    share = progress.part(0.0, 0.6)
+    encoder = QualityEncoder(document.stream, codec, pipeline, stretch.start, stretch.stop, share)
+    timed = Timed(encoder)
+    bitstream = timed(float(dict(codec.parameters).get(QUALITY, 0.0)))
     note = ""
     if wish is not None and not granted(bitstream, wish):
-        bitstream, note = search(document, encode, wish, progress.part(0.05, 0.6))
-    coded = decode_and_measure(document, bitstream, timer.last_s, progress.part(0.6, 1.0))
+        bitstream, note = search(timed, encoder, wish, share)
+    coded = decode_and_measure(document, bitstream, timed.last_s, progress.part(0.6, 1.0))
     return replace(coded, note=note)
 
 
@@ -88,20 +82,15 @@ def decode_and_measure(
     )
 
 
-class _EncodeTimer:
-    """Times the newest of several encodes: what one encode costs, not the search."""
+class Timed:
+    """A function of quality that remembers how long its newest call took: one encode's cost."""
 
-    def __init__(self) -> None:
+    def __init__(self, encode: Callable[[float], Bitstream]) -> None:
+        self._encode = encode
         self.last_s = 0.0
-        self._begun = 0.0
 
-    def __enter__(self) -> None:
-        self._begun = time.perf_counter()
-
-    def __exit__(self, *_exception: object) -> None:
-        self.last_s = time.perf_counter() - self._begun
-
-
-def _only_cancel(progress: Progress) -> Progress:
-    """Return a progress whose steps move nothing but which stops with the given one."""
-    return progress.part(0.0, 0.0)
+    def __call__(self, quality: float) -> Bitstream:
+        begun = time.perf_counter()
+        bitstream = self._encode(quality)
+        self.last_s = time.perf_counter() - begun
+        return bitstream

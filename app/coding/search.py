@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.workspace import Document
-from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.bitstream import Bitstream
+from models.errors import RequestError
 from models.progress import Progress
 
 if TYPE_CHECKING:
+    from models.codecs.quality_encoder import QualityEncoder
     from models.scenes import SceneSequence
 
 TOLERANCE = 0.03
@@ -42,7 +43,7 @@ def granted(bitstream: Bitstream, wish: Wish) -> bool:
 
 
 def search(
-    document: Document, encode: Callable[[float], Bitstream], wish: Wish, progress: Progress
+    encode: Callable[[float], Bitstream], encoder: QualityEncoder, wish: Wish, progress: Progress
 ) -> tuple[Bitstream, str]:
     """Search the quality that grants a wish; the note says why it could not be granted, or ""."""
     from models.codecs.solve import solve_for_bits, solve_for_quality
@@ -50,33 +51,19 @@ def search(
     if wish.kind is WishKind.BITS_PER_SCENE_PIXEL:
         solution = solve_for_bits(encode, wish.value, TOLERANCE, progress)
     else:
-        uncoded: dict[str, SceneSequence] = {}
 
         def psnr(bitstream: Bitstream) -> float:
-            return _scene_psnr_db(document, bitstream, uncoded)
+            return _scene_psnr_db(encoder.scenes, bitstream)
 
         solution = solve_for_quality(encode, psnr, wish.value, progress=progress)
     return solution.bitstream, "" if solution.reached else solution.reason
 
 
-def _scene_psnr_db(
-    document: Document, bitstream: Bitstream, uncoded: dict[str, SceneSequence]
-) -> float:
-    """Return the PSNR of a bitstream's scenes; the uncoded ones are kept between calls."""
+def _scene_psnr_db(uncoded: SceneSequence | None, bitstream: Bitstream) -> float:
     from models.codecs.recordings import decode_scenes
     from models.metrics.image_fidelity import psnr_db
-    from models.reconstruction.registry import reconstruction
-    from models.reconstruction.sequence import reconstruct_scenes
 
-    header = bitstream.header
-    pipeline = header.pipeline or PipelineSpec()
-    if "scenes" not in uncoded:
-        uncoded["scenes"] = reconstruct_scenes(
-            document.stream,
-            reconstruction(pipeline.reconstruct, pipeline.window_planes),
-            pipeline.stride_planes,
-            header.first_plane,
-            header.first_plane + header.planes,
-        )
-    decoded = decode_scenes(bitstream, 0, header.items)
-    return psnr_db(uncoded["scenes"].luminance, decoded.luminance)
+    if uncoded is None:
+        raise RequestError("no scenes were coded whose PSNR could be searched for")
+    decoded = decode_scenes(bitstream, 0, bitstream.header.items)
+    return psnr_db(uncoded.luminance, decoded.luminance)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.coding.encode import Timed
 from app.commands.common import (
     add_force_option,
     add_geometry_options,
@@ -61,19 +61,15 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Encode, write, and print what it cost."""
     from models.codecs.container import write_slp
-    from models.codecs.registry import codec_info
 
     guard_output(options.output, options.force)
     spec = codec_spec(options)
-    progress = terminal_progress(options.json)
-    encode = _encoder(options)
-    begun = time.perf_counter()
+    encode = Timed(_encoder(options, spec, terminal_progress(options.json)))
     note = None
-    if options.bpp is not None and not codec_info(spec.name).lossless:
-        bitstream, note = _land_on(options.bpp, spec, encode, progress)
+    if options.bpp is not None:
+        bitstream, note = _land_on(options, encode)
     else:
-        bitstream = encode(spec, progress)
-    seconds = time.perf_counter() - begun
+        bitstream = encode(float(dict(spec.parameters).get(QUALITY, 0.0)))
     write_slp(bitstream, options.output, force=options.force)
     result = {
         "codec": spec.name,
@@ -84,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         "planes": bitstream.header.planes,
         "bits_per_scene_pixel": bitstream.bits_per_scene_pixel,
         "bits_per_spike_sample": bitstream.bits_per_spike_sample,
-        "encode_seconds": seconds,
+        "encode_seconds": encode.last_s,
     }
     print_result(result | ({"note": note} if note else {}), options.json)
     return 0
@@ -116,27 +112,31 @@ def codec_spec(options: argparse.Namespace) -> CodecSpec:
     return info.complete(CodecSpec.of(info.name, **given))
 
 
-def _encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bitstream]:
-    """Return the function that codes the file with a given spec."""
+def _encoder(
+    options: argparse.Namespace, spec: CodecSpec, progress: Progress
+) -> Callable[[float], Bitstream]:
+    """Return the function that codes the file at a quality."""
+    from models.codecs.quality_encoder import QualityEncoder
     from models.streams.pictures import is_picture_source
 
     if is_picture_source(options.file):
-        return _picture_encoder(options)
-    from models.codecs.recordings import encode_recording
-
+        return _picture_encoder(options, spec, progress)
     stream = open_with_options(options.file, options).stream
     first, last = resolve_range(options.planes, stream.planes)
-    pipeline = _pipeline(options)
-    return lambda spec, progress: encode_recording(stream, spec, pipeline, first, last, progress)
+    return QualityEncoder(stream, spec, _pipeline(options), first, last, progress)
 
 
-def _picture_encoder(options: argparse.Namespace) -> Callable[[CodecSpec, Progress], Bitstream]:
+def _picture_encoder(
+    options: argparse.Namespace, spec: CodecSpec, progress: Progress
+) -> Callable[[float], Bitstream]:
     from models.codecs.recordings import encode_pictures_alone
 
     if options.planes is not None:
         raise RequestError("--planes makes no sense for pictures", "leave it out")
     pictures = all_pictures(options.file)
-    return lambda spec, progress: encode_pictures_alone(pictures, spec, options.gop, progress)
+    return lambda quality: encode_pictures_alone(
+        pictures, spec.replace(**{QUALITY: quality}), options.gop, progress
+    )
 
 
 def _pipeline(options: argparse.Namespace) -> PipelineSpec:
@@ -153,15 +153,13 @@ def _pipeline(options: argparse.Namespace) -> PipelineSpec:
 
 
 def _land_on(
-    bits_per_scene_pixel: float,
-    spec: CodecSpec,
-    encode: Callable[[CodecSpec, Progress], Bitstream],
-    progress: Progress,
+    options: argparse.Namespace, encode: Callable[[float], Bitstream]
 ) -> tuple[Bitstream, str | None]:
-    from models.codecs.solve import solve_for_bits
+    """Search the quality for `--bpp`; a codec of planes spends the same over a scene's planes."""
+    from models.codecs.solve import solve_for_bits, solve_for_spike_bits
 
-    def at_quality(quality: float) -> Bitstream:
-        return encode(spec.replace(**{QUALITY: quality}), progress.part(0.0, 0.0))
-
-    solution = solve_for_bits(at_quality, bits_per_scene_pixel, progress=progress)
+    if options.paradigm == "cta":
+        solution = solve_for_spike_bits(encode, options.bpp / options.stride)
+    else:
+        solution = solve_for_bits(encode, options.bpp)
     return solution.bitstream, None if solution.reached else solution.reason

@@ -127,6 +127,7 @@ class CodecPresenter(QObject):
 
     def _loaded(self, found: tuple[list[CodecChoice], dict[str, CodecInfo]]) -> None:
         choices, self._infos = found
+        self._panel.set_reconstructions(_reconstruction_choices())
         session = self._store.session
         self._panel.set_codecs(choices)
         if session.codec.name not in self._infos:
@@ -389,6 +390,13 @@ def _codec_choices() -> tuple[list[CodecChoice], dict[str, CodecInfo]]:
             )
         )
     return choices, {c.name: infos[c.name] for c in choices if c.available}
+
+
+def _reconstruction_choices() -> tuple[tuple[str, str], ...]:
+    from models.reconstruction.registry import RECONSTRUCTIONS
+
+    names = {"tfp": "TFP · mean of a window", "tfi": "TFI · inverse interval"}
+    return tuple((name, names.get(name, name)) for name in RECONSTRUCTIONS)
 
 
 def _open_bitstream(path: Path, document: Document, progress: Progress) -> Coded:

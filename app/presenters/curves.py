@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.coding.curve import CURVE_QUALITIES, CurvePoint, curve_point, curve_scenes, quality_for
+from app.coding.curve import (
+    SHOWN_BITS,
+    CurvePoint,
+    curve_point,
+    curve_scenes,
+    next_quality,
+    quality_for,
+)
 from app.coding.stretch import Stretch
 from app.jobs import Runner
 from app.news import News
@@ -21,7 +28,6 @@ from widgets.rate_curve import RateCurve
 from widgets.rd_plot import RatePlot
 
 SLOT = "curve"
-MOST_BITS_SHOWN = 2.0
 COMPARED = ("jpeg", "jpeg2000", "hevc", "av1", "vvc")
 MIN_POINTS_FOR_BD_RATE = 4
 
@@ -88,7 +94,7 @@ class CurvesPresenter(QObject):
             return None
         for name in dict.fromkeys((session.codec.name, *self._compared)):
             key = self._key(name)
-            if _is_lossy(name) and len(self._points.get(key, ())) < len(CURVE_QUALITIES):
+            if _is_lossy(name) and next_quality(self._points.get(key, ())) is not None:
                 return key
         return None
 
@@ -100,8 +106,8 @@ class CurvesPresenter(QObject):
         document = self._workspace.document(key.recording)
         if document is None:
             return
-        done = len(self._points.get(key, ()))
-        quality, scenes = CURVE_QUALITIES[done], self._scenes_of(key)
+        quality, scenes = next_quality(self._points.get(key, ())), self._scenes_of(key)
+        assert quality is not None  # or the key would not be the next
         self._runner.submit(
             SLOT,
             lambda progress: _measure(document, key, scenes, quality, progress),
@@ -119,7 +125,7 @@ class CurvesPresenter(QObject):
     def _add(self, key: CurveKey, scenes: SceneSequence, point: CurvePoint) -> None:
         self._scenes = (key, scenes)
         self._points[key] = (*self._points.get(key, ()), point)
-        if len(self._points[key]) == len(CURVE_QUALITIES):
+        if next_quality(self._points[key]) is None:
             self.completed.emit(key.codec.name)
         self._continue()
 
@@ -161,7 +167,7 @@ def _measure(
 
 
 def _curve(name: str, points: tuple[CurvePoint, ...]) -> RateCurve:
-    shown = [point for point in points if point.bits_per_scene_pixel <= MOST_BITS_SHOWN]
+    shown = [point for point in points if point.bits_per_scene_pixel <= SHOWN_BITS[1]]
     bits = [point.bits_per_scene_pixel for point in shown]
     return RateCurve.of(name, _label(name), bits, [point.psnr_db for point in shown])
 
@@ -174,7 +180,7 @@ def _bd_rate_text(measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> st
 
     def anchor(points: tuple[CurvePoint, ...]) -> Anchor:
         shown = sorted(points, key=lambda point: point.bits_per_scene_pixel)
-        shown = [point for point in shown if point.bits_per_scene_pixel <= MOST_BITS_SHOWN]
+        shown = [point for point in shown if point.bits_per_scene_pixel <= SHOWN_BITS[1]]
         return Anchor(
             tuple(point.bits_per_scene_pixel for point in shown),
             tuple(point.psnr_db for point in shown),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.state import (
     INSPECT_PANES,
@@ -38,20 +38,24 @@ class ModesPresenter(QObject):
         store: SessionStore,
         bar: ModeBar,
         views: QStackedWidget,
+        recordings: QWidget,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._bar, self._views = store, bar, views
+        self._recordings = recordings
         bar.set_compared_choices([(str(kind), name) for kind, name in COMPARED_NAMES])
         store.changed.connect(self._session_changed)
         bar.presetRequested.connect(lambda name: self.arrange(Preset(name)))
         bar.modeRequested.connect(lambda name: self.compare(CompareMode(name)))
         bar.comparedRequested.connect(lambda kind: store.update(compared=PaneKind(kind)))
         bar.linkRequested.connect(lambda linked: store.update(linked=linked))
+        self._recordings.setVisible(store.session.preset is Preset.INSPECT)
         self._show(store.session)
 
     def arrange(self, preset: Preset) -> None:
-        """Take an arrangement of panes."""
+        """Take an arrangement of panes; tuning leaves the room of the recordings to them."""
+        self._recordings.setVisible(preset is Preset.INSPECT)
         panes, rows, columns = ARRANGEMENTS[preset]
         self._store.update(
             preset=preset, panes=panes, rows=rows, columns=columns, compare=CompareMode.GRID

@@ -23,7 +23,7 @@ JPEGXL_DISTANCE = QualityScale(15.0, 0.3, geometric=True)
 H264_CRF = QualityScale(51.0, 12.0)
 HEVC_CRF = QualityScale(51.0, 9.0)
 AV1_CRF = QualityScale(63.0, 5.0)
-VVC_QP = QualityScale(55.0, 14.0)
+VVC_QP = QualityScale(55.0, 12.0)
 
 X26X_PRESETS = (
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower",
@@ -67,7 +67,7 @@ CLASSICAL_INFOS = {
             "JPEG (libjpeg-turbo)",
             "Block DCT with optimised Huffman codes, one file a scene.",
             "scales the quantization table by a real factor from 16 (0) to 0.03 (100)",
-            (0.08, 4.4),
+            (0.08, 4.0),
             Parameter(
                 "table",
                 "annex-k",
@@ -80,7 +80,8 @@ CLASSICAL_INFOS = {
             "jpeg2000",
             "JPEG 2000 (OpenJPEG)",
             "Wavelets with rate allocation, raw codestream, 16-bit samples.",
-            "bits per pixel asked for, from 0.02 (0) to 6 (100) in geometric progression",
+            "bits per pixel asked for, from 0.02 (0) to 6 (100) in geometric progression; met "
+            "from below, within some percent",
             (0.02, 6.0),
         ),
         _info(
@@ -88,7 +89,7 @@ CLASSICAL_INFOS = {
             "WebP (libwebp)",
             "Intra coding of VP8, 8-bit samples of limited range.",
             "libwebp's own quality; fractions count",
-            (0.1, 3.1),
+            (0.09, 2.8),
             _numbered_preset("6", 0, 6, "method: higher is smaller and slower"),
         ),
         _info(
@@ -97,7 +98,7 @@ CLASSICAL_INFOS = {
             "Intra coding of AV1 in a picture file, 8-bit gray; boxes are not counted.",
             "libaom's quantizer from 63 (0) to 2 (100); whole steps of 6 % in bits, of which "
             "scenes take turns to meet a fraction",
-            (0.06, 4.0),
+            (0.03, 3.0),
             _numbered_preset("4", 0, 10, "speed: lower is smaller and slower"),
         ),
         _info(
@@ -105,7 +106,7 @@ CLASSICAL_INFOS = {
             "JPEG XL (libjxl)",
             "VarDCT in a bare codestream, 16-bit samples.",
             "Butteraugli distance from 15 (0) to 0.3 (100) in geometric progression",
-            (0.25, 3.5),
+            (0.28, 3.3),
             _numbered_preset("7", 1, 9, "effort: higher is smaller and slower"),
         ),
         _info(
@@ -114,7 +115,7 @@ CLASSICAL_INFOS = {
             "AVC High profile, 8-bit gray, tuned for PSNR.",
             "CRF from 51 (0) to 12 (100) without psychovisual tools, in thirds of a step by a "
             "flat scaling list",
-            (0.05, 3.0),
+            (0.03, 2.6),
             Parameter("preset", "slow", "x264's preset", choices=X26X_PRESETS),
             inter=True,
         ),
@@ -132,8 +133,8 @@ CLASSICAL_INFOS = {
             "av1",
             "AV1 (SVT-AV1)",
             "AV1 Main profile, 10 bit with neutral chroma.",
-            "CRF from 66 (0) to 2 (100) in quarter steps, which are steps of the AV1 quantizer",
-            (0.03, 3.0),
+            "CRF from 63 (0) to 5 (100) in quarter steps, which are steps of the AV1 quantizer",
+            (0.02, 2.7),
             _numbered_preset("4", 0, 10, "SVT-AV1's preset: lower is smaller and slower"),
             inter=True,
         ),
@@ -141,8 +142,8 @@ CLASSICAL_INFOS = {
             "vvc",
             "VVC (vvenc)",
             "VVC Main 10 profile with neutral chroma, without perceptual adaptation.",
-            "QP from 51 (0) to 12 (100); between whole QPs the Lagrange multiplier changes",
-            (0.05, 3.0),
+            "QP from 55 (0) to 12 (100); between whole QPs the Lagrange multiplier changes",
+            (0.02, 2.7),
             Parameter(
                 "preset",
                 "medium",

@@ -9,21 +9,30 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Literal, TypeVar
 
 from models.errors import CodecUnavailableError, EncoderFailedError
 from models.progress import Progress
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 POLL_SECONDS = 0.01
 LISTING_SECONDS = 30.0
 LAST_WORDS = 300
 """Characters of stderr that an error carries."""
+IDLE_WORDS = ("Task finished", "Terminating thread", "Conversion failed")
+ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
+WORKERS = 4
+"""Processes at a time, at most; never more than there are cores."""
 QUIET = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y")
 
 
@@ -109,6 +118,26 @@ def transcode(
         return result.read_bytes() if result.exists() else b""
 
 
+def side_by_side(
+    work: Callable[[Piece], Result], pieces: Sequence[Piece], progress: Progress, note: str
+) -> list[Result]:
+    """Return `work` of each piece, in order, some of them at a time.
+
+    For work that waits on a process of one thread. Where one piece fails, those not yet begun
+    are dropped and its error is raised.
+    """
+    progress.step(0, max(len(pieces), 1), note)
+    results: list[Result] = []
+    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, WORKERS))
+    try:
+        for result in pool.map(work, pieces):
+            results.append(result)
+            progress.step(len(results), len(pieces), note)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return results
+
+
 def _run(command: list[str], folder: Path, limits: Limits, progress: Progress) -> None:
     """Run a command in a folder, its stderr in the file `words` there, to a good end."""
     with (folder / "words").open("wb") as words:
@@ -164,8 +193,10 @@ def _written(folder: Path) -> int:
 
 
 def _last_words(file: Path) -> str:
-    """Return the end of what was printed on stderr, in one line."""
+    """Return the end of what was printed on stderr, in one line, without what says nothing."""
     with file.open("rb") as stream:
-        stream.seek(max(0, file.stat().st_size - 4 * LAST_WORDS))
-        words = " ".join(stream.read().decode(errors="replace").split())
+        stream.seek(max(0, file.stat().st_size - 8 * LAST_WORDS))
+        lines = stream.read().decode(errors="replace").splitlines()
+    telling = [line for line in lines if not any(word in line for word in IDLE_WORDS)]
+    words = ADDRESS.sub("", " ".join(" ".join(telling).split()))
     return words[-LAST_WORDS:] or "it said nothing"

@@ -9,7 +9,7 @@ import numpy as np
 from models.arrays import Luminance
 from models.codecs.bitstream import Segment
 from models.codecs.classical_infos import CLASSICAL_INFOS, JPEGXL_DISTANCE
-from models.codecs.ffmpeg import availability
+from models.codecs.ffmpeg import availability, side_by_side
 from models.codecs.picture_coder import check_pictures
 from models.codecs.raw_video import GRAY16, decode_luma, encode_samples
 from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
@@ -33,13 +33,12 @@ class JpegXlCoder:
         arguments = ("-c:v", "libjxl", "-effort", str(self.spec["preset"]),
                      "-distance", f"{distance:.4f}", "-threads", "1",
                      "-f", "image2pipe")  # fmt: skip
-        segments = []
-        for index, picture in enumerate(pictures):
-            progress.step(index, len(pictures), f"encoding {self.info.label}")
-            data = encode_samples(picture[np.newaxis], GRAY16, arguments, progress)
-            segments.append(Segment(data, index, 1, len(data)))
-        progress.step(1, 1)
-        return tuple(segments)
+
+        def encode(picture: Luminance) -> bytes:
+            return encode_samples(picture[np.newaxis], GRAY16, arguments, progress)
+
+        coded = side_by_side(encode, list(pictures), progress, f"encoding {self.info.label}")
+        return tuple(Segment(data, index, 1, len(data)) for index, data in enumerate(coded))
 
     def decode_pictures(
         self, segment: Segment, height: int, width: int, progress: Progress
@@ -47,6 +46,7 @@ class JpegXlCoder:
         """Decode a segment; see `PictureCoder`."""
         if segment.count != 1 or not segment.data:
             raise MalformedError(f"a JPEG XL segment holds one picture, not {segment.count}")
+        # Where bytes follow the picture this decoder waits for ever: the time limit ends it.
         reading = ("-f", "jpegxl_pipe", "-c:v", "libjxl")
         return decode_luma(segment.data, reading, (1, height, width), progress)
 

@@ -50,6 +50,11 @@ class QualityEncoder:
             return self._only
         return self._encode(self.codec_spec.replace(**{QUALITY: quality}), progress)
 
+    @property
+    def scenes(self) -> SceneSequence | None:
+        """The scenes before coding; None before the first trial, or where planes are coded."""
+        return self._scenes
+
     def _encode(self, spec: CodecSpec, progress: Progress) -> Bitstream:
         codec = build_pipeline(spec, self.pipeline_spec)
         if not isinstance(codec, AtcPipeline):

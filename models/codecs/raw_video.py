@@ -14,7 +14,7 @@ from models.codecs.picture_coder import from_levels, to_levels
 from models.errors import EncoderFailedError, MalformedError
 from models.progress import Progress
 
-START_SECONDS = 30.0
+START_SECONDS = 15.0
 """Time that a process may take in any case, on a busy machine."""
 ENCODE_SECONDS_PER_MEGAPIXEL = 600.0
 DECODE_SECONDS_PER_MEGAPIXEL = 60.0

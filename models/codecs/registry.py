@@ -18,6 +18,7 @@ from models.codecs.bitstream import PipelineSpec
 from models.codecs.classical import CLASSICAL, classical_availability
 from models.codecs.classical_infos import CLASSICAL_INFOS
 from models.codecs.cta import CtaPipeline
+from models.codecs.learned.infos import LEARNED, LEARNED_INFOS, why_not_learned
 from models.codecs.lossless_infos import LOSSLESS, LOSSLESS_INFOS
 from models.codecs.picture_coder import PictureCoder
 from models.codecs.recording_codec import RecordingCodec
@@ -199,12 +200,16 @@ def _entries() -> dict[str, CodecEntry]:
 
 @cache
 def _built_in() -> dict[str, CodecEntry]:
+    learned = {
+        name: CodecEntry(LEARNED_INFOS[name], factory, partial(why_not_learned, name))
+        for name, factory in LEARNED.items()
+    }
     classical = {
         name: CodecEntry(CLASSICAL_INFOS[name], factory, partial(_why_not_classical, name))
         for name, factory in CLASSICAL.items()
     }
     lossless = {name: CodecEntry(LOSSLESS_INFOS[name], build) for name, build in LOSSLESS.items()}
-    return {**classical, **lossless}
+    return {**learned, **classical, **lossless}
 
 
 def _why_not_classical(name: str) -> str:

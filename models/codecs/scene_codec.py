@@ -6,7 +6,7 @@ SceneSequence ──(N, H, W)──▶ PictureCoder ──segments──▶ Bits
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from models.codecs.bitstream import Bitstream, StreamHeader
 from models.codecs.picture_coder import PictureCoder
 from models.codecs.picture_decoding import decoded_pictures
 from models.codecs.spec import CodecInfo, CodecSpec, ItemKind
-from models.errors import ParameterError, RequestError
+from models.errors import CodecUnavailableError, ParameterError, RequestError
 from models.progress import Progress
 from models.scenes import SceneSequence
 
@@ -84,7 +84,8 @@ class SceneCodec:
         if not len(scenes):
             raise RequestError("there are no scenes to code")
         segments = self.coder.encode_pictures(scenes.luminance, self.gop, progress)
-        return Bitstream(scenes_header(scenes, self.spec), tuple(segments))
+        header = replace(scenes_header(scenes, self.spec), weights_hash=weights_hash(self.coder))
+        return Bitstream(header, tuple(segments))
 
     def decode(self, source: Source, progress: Progress) -> SceneSequence:
         """Decode all scenes.
@@ -105,6 +106,7 @@ class SceneCodec:
         """
         header = source.header
         check_codec(header, self.spec, ItemKind.SCENES)
+        check_weights(header, self.coder)
         check_stretch(header, first, count)
         luminance = room_for_scenes(header, count)
         for place, pictures in decoded_pictures(self.coder, source, first, count, progress):
@@ -152,6 +154,27 @@ def check_codec(header: StreamHeader, spec: CodecSpec, item: ItemKind) -> None:
         raise RequestError(
             f"this holds {header.item} coded by {header.codec.name}, "
             f"not {item} coded by {spec.name}"
+        )
+
+
+def weights_hash(coder: PictureCoder) -> str:
+    """Return the SHA-256 of a learned coder's weights in hex, "" for one without weights."""
+    found: str = getattr(coder, "weights_hash", "")
+    return found
+
+
+def check_weights(header: StreamHeader, coder: PictureCoder) -> None:
+    """Check that a bitstream was coded by the weights that are here.
+
+    Raises:
+        CodecUnavailableError: it was coded by others.
+    """
+    here = weights_hash(coder)
+    if header.weights_hash != here:
+        raise CodecUnavailableError(
+            f"this was coded by weights {header.weights_hash[:12]} of {header.codec.name}; "
+            f"those here are {here[:12]}",
+            "decode it with the release that coded it",
         )
 
 

@@ -38,7 +38,7 @@ ANNEX_K = (
     72, 92, 95, 98, 112, 100, 103, 99,
 )  # fmt: skip
 """Luminance table of ITU-T T.81, Annex K, in rows."""
-FLAT_STEP = 48
+FLAT_STEP = 24
 """Entry of the flat table that gives about the bits of Annex K at the same factor."""
 RIFF_BYTES = 20
 """Of a simple WebP file: RIFF, its size, WEBP, the chunk's name and its size."""

@@ -1,6 +1,6 @@
 """H.264, HEVC, AV1 and VVC by real encoders: intra or in closed groups, as elementary streams.
 
-    gop 1      eight pictures to a process, each a key frame; the stream is cut into segments
+    gop 1      some pictures to a process, each a key frame; the stream is cut into segments
     gop n      a process for each group of n: one key frame, then the encoder's own pyramid of
                predicted pictures, so that nothing reaches from one segment into another
 
@@ -9,7 +9,6 @@ Every segment carries the parameter sets that it needs and all of its bytes are 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from models.arrays import Luminance
 from models.codecs import annexb, obu
 from models.codecs.bitstream import Segment
 from models.codecs.classical_infos import AV1_CRF, CLASSICAL_INFOS, H264_CRF, HEVC_CRF, VVC_QP
-from models.codecs.ffmpeg import availability
+from models.codecs.ffmpeg import availability, side_by_side
 from models.codecs.picture_coder import check_pictures, groups
 from models.codecs.quality import QualityScale
 from models.codecs.raw_video import (
@@ -34,12 +33,8 @@ from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
 from models.errors import EncoderFailedError, MalformedError
 from models.progress import Progress
 
-INTRA_BATCH = 8
-"""Pictures coded by one process where each is a key frame; an even number, since x264 numbers
-its key frames by turns 0 and 1."""
 LAMBDA_PER_QP = 1.35
 """Factor on the Lagrange multiplier of vvenc that saves about as many bits as one QP does."""
-VVENC_THREADS = 4
 
 Arguments = Callable[[float, str, int], tuple[str, ...]]
 """From a setting, a preset and the pictures from one key frame to the next."""
@@ -55,10 +50,12 @@ class VideoFormat:
         samples: how the encoder takes pictures.
         smallest: sides of the smallest picture that it codes; smaller ones are padded.
         multiple: what sides must be a multiple of.
+        intra_batch: pictures that one process codes where each is a key frame.
         scale: from quality to the encoder's setting.
         arguments: makes the command line.
         split: cuts a stream into the stretches that decode alone.
         join: puts such stretches in one stream.
+        hint: what to do where the encoder fails.
     """
 
     encoder: str
@@ -67,10 +64,12 @@ class VideoFormat:
     samples: SampleFormat
     smallest: int
     multiple: int
+    intra_batch: int
     scale: QualityScale
     arguments: Arguments
     split: Callable[[bytes], list[bytes]]
     join: Callable[[list[bytes]], bytes]
+    hint: str = ""
 
     def padded(self, side: int) -> int:
         """Return the side of a picture as it is coded."""
@@ -91,17 +90,18 @@ class VideoCoder:
         """Code pictures; see `PictureCoder`."""
         check_pictures(pictures)
         padded = self._pad(pictures)
-        segments: list[Segment] = []
-        for run in groups(len(pictures), INTRA_BATCH if gop == 1 else gop):
-            progress.step(run.start, len(pictures), f"encoding {self.info.label}")
+
+        def encode(run: range) -> list[Segment]:
             data = self._encode(padded[run.start : run.stop], gop == 1, progress)
             count = 1 if gop == 1 else len(run)
-            segments += [
+            return [
                 Segment(piece, run.start + position, count, len(piece))
                 for position, piece in enumerate(data)
             ]
-        progress.step(1, 1)
-        return tuple(segments)
+
+        runs = groups(len(pictures), self.video.intra_batch if gop == 1 else gop)
+        coded = side_by_side(encode, runs, progress, f"encoding {self.info.label}")
+        return tuple(segment for segments in coded for segment in segments)
 
     def decode_pictures(
         self, segment: Segment, height: int, width: int, progress: Progress
@@ -136,9 +136,12 @@ class VideoCoder:
         distance = 1 if intra else len(pictures)
         arguments = self.video.arguments(setting, str(self.spec["preset"]), distance)
         output = ("-c:v", self.video.encoder, "-g", str(distance), *arguments)
-        stream = encode_samples(
-            pictures, self.video.samples, (*output, "-f", self.video.stream), progress
-        )
+        try:
+            stream = encode_samples(
+                pictures, self.video.samples, (*output, "-f", self.video.stream), progress
+            )
+        except EncoderFailedError as error:
+            raise EncoderFailedError(error.message, self.video.hint) from error
         pieces = self.video.split(stream)
         if not intra:
             return [b"".join(pieces)]
@@ -167,7 +170,7 @@ def _x265(crf: float, preset: str, distance: int) -> tuple[str, ...]:
     """CRF with a trace of adaptive quantization, through which fractions of a QP have effect.
 
     Without it x265 rounds to a whole QP for the picture. Strength 0.2 costs no PSNR that could
-    be measured; at its default of 1 it costs 5 %.
+    be measured; at its default of 1 it costs 2 % in bits.
     """
     options = (
         f"crf={crf:.3f}:qcomp=1:aq-mode=1:aq-strength=0.2:scenecut=0:open-gop=0:info=0:"
@@ -187,46 +190,50 @@ def _vvenc(qp: float, preset: str, distance: int) -> tuple[str, ...]:
     """Whole QP, the Lagrange multiplier between; the tools for chroma off, as it is neutral.
 
     The temporal filter before encoding is off for key frames alone: it would mix pictures that
-    are to be coded each for itself. Bits don't depend on the number of threads.
+    are to be coded each for itself.
     """
     whole = round(qp)
     factor = f"{LAMBDA_PER_QP ** (qp - whole):.4f}"
     options = f"LambdaModifierI={factor}:CCALF=0:LMChroma=0:JointCbCr=0"
     options += ":MCTF=0:BIM=0" if distance == 1 else f":LambdaModifier={','.join([factor] * 7)}"
-    threads = "1"
-    return ("-preset", preset, "-qpa", "0", "-qp", str(whole), "-threads", threads,
+    return ("-preset", preset, "-qpa", "0", "-qp", str(whole), "-threads", "1",
             "-vvenc-params", options)  # fmt: skip
 
 
 def _annexb_format(
     names: tuple[str, str, str],
     samples: SampleFormat,
-    sides: tuple[int, int],
+    sizes: tuple[int, int, int],
     scale: QualityScale,
     arguments: Arguments,
     syntax: annexb.NalSyntax,
+    hint: str = "",
 ) -> VideoFormat:
-    encoder, decoder, stream = names
     return VideoFormat(
-        encoder, decoder, stream, samples, *sides, scale, arguments,
+        *names, samples, *sizes, scale, arguments,
         split=lambda data: annexb.split_segments(data, syntax),
         join=lambda pieces: annexb.join_segments(pieces, syntax),
+        hint=hint,
     )  # fmt: skip
 
 
 FORMATS = {
+    # x264 numbers its key frames by turns 0 and 1: an even batch repeats the same bytes.
     "h264": _annexb_format(
-        ("libx264", "h264", "h264"), GRAY8, (1, 1), H264_CRF, _x264, annexb.H264
+        ("libx264", "h264", "h264"), GRAY8, (1, 1, 8), H264_CRF, _x264, annexb.H264
     ),
     "hevc": _annexb_format(
-        ("libx265", "hevc", "hevc"), GRAY10, (16, 1), HEVC_CRF, _x265, annexb.H265
-    ),
-    "vvc": _annexb_format(
-        ("libvvenc", "vvc", "vvc"), YUV420_10, (16, 2), VVC_QP, _vvenc, annexb.H266
+        ("libx265", "hevc", "hevc"), GRAY10, (16, 1, 8), HEVC_CRF, _x265, annexb.H265
     ),
     "av1": VideoFormat(
-        "libsvtav1", "libdav1d", "obu", YUV420_10, 2, 2, AV1_CRF, _svtav1,
+        "libsvtav1", "libdav1d", "obu", YUV420_10, 2, 2, 8, AV1_CRF, _svtav1,
         split=obu.split_segments, join=b"".join,
+    ),
+    # ffmpeg loses the pictures of vvenc when it is given more than about four key frames; and
+    # it has room for one byte a pixel, too little for the headers of a very small picture.
+    "vvc": _annexb_format(
+        ("libvvenc", "vvc", "vvc"), YUV420_10, (64, 2, 1), VVC_QP, _vvenc, annexb.H266,
+        hint="it has room for 8 bits a pixel: choose a lower quality",
     ),
 }  # fmt: skip
 

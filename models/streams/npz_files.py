@@ -20,31 +20,17 @@ from models.streams.array_reading import Reading, read_array
 from models.streams.dense_sources import IndexedArray, StoredArray
 from models.streams.formats import GeometryRequest
 from models.streams.mapped import file_status, reason
+from models.streams.npy_header import HEADER_DAMAGE, NpyHeader, mapped_npy, read_npy_header
 
 SPIKE_KEYS = ("spk", "spike", "spikes", "raw_spike", "seq", "arr_0")
 LENGTH_KEY = "length"
 USUAL_TIME_AXIS = {"arr_0": 2}
 WHOLE_LIMIT_BYTES = 1 << 31
-_format: Any = np.lib.format
 AXES = "a recording has 3 axes: time, rows and columns"
-PICTURES = "a picture, not spikes"
 PICTURES_HINT = "pictures are a source of spikeloupe simulate"
 
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    ValueError,
-    TypeError,
-    KeyError,
-    SyntaxError,
-    RuntimeError,
-    NotImplementedError,
-    OverflowError,
-    MemoryError,
-)
-"""What NumPy and zipfile raise for bytes that are not right."""
+DAMAGE = (*HEADER_DAMAGE, zipfile.BadZipFile, zlib.error, NotImplementedError)
+"""What NumPy and zipfile raise for archives that are not right."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,25 +40,25 @@ class NpzArray:
     Attributes:
         file: its bytes, opened.
         name: as in the archive, without .npy.
-        shape: as its header states it.
-        dtype: of its values.
-        fortran: whether the first axis varies fastest.
-        offset: bytes of the header.
+        header: shape and type.
         held_bytes: bytes after the header.
     """
 
     file: IO[bytes]
     name: str
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    fortran: bool
-    offset: int
+    header: NpyHeader
     held_bytes: int
 
     @property
-    def stated_bytes(self) -> int:
-        """Bytes that its values take, as its header states them."""
-        return math.prod(self.shape) * self.dtype.itemsize
+    def shape(self) -> tuple[int, int, int]:
+        """Shape of a 3-D array, as stored."""
+        first, second, third = self.header.shape
+        return first, second, third
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of its values."""
+        return self.header.dtype
 
     def read(self, start: int, stop: int) -> NDArray[Any]:
         """Return items `start` to `stop` (exclusive) of the first axis.
@@ -80,20 +66,23 @@ class NpzArray:
         Raises:
             StreamFormatError: the archive is damaged there.
         """
-        item = math.prod(self.shape[1:]) * self.dtype.itemsize
+        item_bytes = math.prod(self.header.shape[1:]) * self.dtype.itemsize
+        values = self.values(start * item_bytes, (stop - start) * item_bytes)
+        return values.reshape(stop - start, *self.header.shape[1:])
+
+    def values(self, offset: int, size_bytes: int) -> NDArray[Any]:
+        """Return so many bytes from an offset on as a flat array of its type."""
         try:
-            self.file.seek(self.offset + start * item)
-            data = self.file.read((stop - start) * item)
+            self.file.seek(self.header.offset + offset)
+            data = self.file.read(size_bytes)
         except DAMAGE as error:
             raise StreamFormatError(f"{self.name} is damaged: {reason(error)}") from error
-        if len(data) < (stop - start) * item:
-            raise StreamFormatError(
-                f"{self.name} ends {(stop - start) * item - len(data):,} bytes too early"
-            )
-        return np.frombuffer(data, self.dtype).reshape(-1, *self.shape[1:])
+        if len(data) < size_bytes:
+            raise StreamFormatError(f"{self.name} ends {size_bytes - len(data):,} bytes too early")
+        return np.frombuffer(data, self.dtype)
 
     def __str__(self) -> str:
-        return f"{self.name} {'×'.join(map(str, self.shape)) or 'single'} {self.dtype}"
+        return f"{self.name} {self.header}"
 
 
 def read_npz(path: Path, request: GeometryRequest, progress: Progress | None = None) -> Reading:
@@ -123,7 +112,7 @@ def _read_archive(
     if key == "seq" and LENGTH_KEY in names:
         planes = _whole_number(archive, LENGTH_KEY)
     with npz_array(archive, key) as array:
-        _check_size(array)
+        array.header.check(key, array.held_bytes)
         reading = read_array(
             _three_axes(array),
             request,
@@ -154,67 +143,37 @@ def _spike_key(archive: zipfile.ZipFile, names: list[str]) -> str:
 
 
 def _may_be_spikes(array: NpzArray) -> bool:
-    return len(array.shape) == 3 and array.dtype.kind in "biu"
+    return len(array.header.shape) == 3 and array.dtype.kind in "biu"
 
 
 @contextmanager
 def npz_array(archive: zipfile.ZipFile, name: str) -> Iterator[NpzArray]:
     """Open an array of an archive, as its header describes it."""
     with archive.open(f"{name}.npy") as file:
-        shape, fortran, dtype = _npy_header(file)
-        offset = file.tell()
-        held_bytes = archive.getinfo(f"{name}.npy").file_size - offset
-        yield NpzArray(file, name, shape, dtype, fortran, offset, held_bytes)
-
-
-def _check_size(array: NpzArray) -> None:
-    """Compare what an array says of its size with the bytes that are there."""
-    if array.dtype.hasobject:
-        raise StreamFormatError(f"{array.name} holds Python objects, which are not read")
-    if array.stated_bytes != array.held_bytes:
-        raise StreamFormatError(
-            f"{array} says that it takes {array.stated_bytes:,} bytes, {array.held_bytes:,} are "
-            "there",
-            "was it copied completely?",
-        )
-
-
-def _npy_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    version = _format.read_magic(file)
-    if version == (1, 0):
-        header = _format.read_array_header_1_0(file)
-    elif version == (2, 0):
-        header = _format.read_array_header_2_0(file)
-    else:
-        raise StreamFormatError(f"arrays of .npy version {version[0]}.{version[1]} are not read")
-    shape, fortran, dtype = header
-    if any(length < 0 for length in shape):
-        raise StreamFormatError(f"an array of {shape} has a negative side")
-    return shape, fortran, dtype
+        header = read_npy_header(file)
+        held_bytes = archive.getinfo(f"{name}.npy").file_size - header.offset
+        yield NpzArray(file, name, header, held_bytes)
 
 
 def _three_axes(array: NpzArray) -> StoredArray:
-    if len(array.shape) != 3:
+    if len(array.header.shape) != 3:
         raise StreamFormatError(f"{array} is no recording: {AXES}")
-    if not array.fortran:
-        return array  # type: ignore[return-value]
-    if array.stated_bytes > WHOLE_LIMIT_BYTES:
+    if not array.header.fortran:
+        return array
+    size_bytes = array.header.stated_bytes
+    if size_bytes > WHOLE_LIMIT_BYTES:
         raise StreamFormatError(
-            f"{array} is stored column by column: {array.stated_bytes:,} bytes are too many to "
-            "read at once"
+            f"{array} is stored column by column: {size_bytes:,} bytes are too many to read at once"
         )
-    array.file.seek(array.offset)
-    values = np.frombuffer(array.file.read(array.stated_bytes), array.dtype)
-    return IndexedArray(values.reshape(array.shape, order="F"))
+    return IndexedArray(array.values(0, size_bytes).reshape(array.shape, order="F"))
 
 
 def _whole_number(archive: zipfile.ZipFile, name: str) -> int:
     with npz_array(archive, name) as array:
-        _check_size(array)
-        if math.prod(array.shape) != 1 or array.dtype.kind not in "iuf":
+        array.header.check(name, array.held_bytes)
+        if math.prod(array.header.shape) != 1 or array.dtype.kind not in "iuf":
             raise StreamFormatError(f"{array} is not a number of planes")
-        array.file.seek(array.offset)
-        value = np.frombuffer(array.file.read(array.stated_bytes), array.dtype)[0]
+        value = array.values(0, array.dtype.itemsize)[0]
     if not np.isfinite(value):
         raise StreamFormatError(f"{name} is {value}, not a number of planes")
     return int(value)
@@ -226,26 +185,19 @@ def read_npy(path: Path, request: GeometryRequest, progress: Progress | None = N
     Raises:
         StreamFormatError: it is damaged, or holds no spikes.
     """
-    size_bytes, _ = file_status(path)
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except DAMAGE as error:
-        raise StreamFormatError(f"{path.name} is not a sound .npy: {reason(error)}") from error
-    if not isinstance(array, np.memmap):
-        raise StreamFormatError(f"{path.name} is an archive, not an array", "rename it to .npz")
-    held = f"{array.dtype} of {'×'.join(map(str, array.shape))}"
+    array, left_over_bytes = mapped_npy(path)
+    held = f"{'×'.join(map(str, array.shape)) or 'single'} {array.dtype}"
     if array.ndim == 2 and array.dtype.kind == "f":
-        raise StreamFormatError(f"{path.name} holds {held}: {PICTURES}", PICTURES_HINT)
+        raise StreamFormatError(f"{path.name} holds {held}: a picture, not spikes", PICTURES_HINT)
     if array.ndim not in (2, 3):
         raise StreamFormatError(f"{path.name} holds {held}, {AXES}")
-    stored = IndexedArray(np.atleast_3d(array) if array.ndim == 3 else array[None])
+    stored = IndexedArray(array if array.ndim == 3 else array[None])
     try:
         reading = read_array(stored, request, stays_open=True, progress=progress)
     except StreamFormatError as error:
         hint = PICTURES_HINT if array.dtype.kind == "f" else error.hint
         raise type(error)(f"{path.name}: {error.message}", hint) from error
-    left = size_bytes - array.offset - array.nbytes
-    if left:
-        words = f"{left:,} bytes are left over after the array of {held}"
+    if left_over_bytes:
+        words = f"{left_over_bytes:,} bytes are left over after the array of {held}"
         reading = replace(reading, warnings=(*reading.warnings, words))
     return reading

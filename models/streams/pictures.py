@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from models.arrays import Luminance
 from models.errors import StreamFormatError
 from models.streams.mapped import reason
+from models.streams.npy_header import mapped_npy
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".jp2", ".avif"}
@@ -171,16 +172,11 @@ def _folder(folder: Path) -> PictureSequence:
 
 
 def _array(path: Path) -> PictureSequence:
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError, TypeError) as error:
-        raise StreamFormatError(f"{path} is not a sound .npy: {reason(error)}") from error
-    if not isinstance(array, np.memmap) or array.ndim not in (2, 3) or array.dtype.kind not in "uf":
+    array, _ = mapped_npy(path)
+    if array.ndim not in (2, 3) or array.dtype.kind not in "uf":
         raise StreamFormatError(f"{path} holds no pictures: (H, W) or (N, H, W) floats or bytes")
     pictures = array[None] if array.ndim == 2 else array
     count, height, width = pictures.shape
-    if not pictures.size:
-        raise StreamFormatError(f"{path} is empty: {pictures.shape}")
     return PictureSequence(
         path, count, height, width, lambda: (to_luminance(each, path) for each in pictures)
     )

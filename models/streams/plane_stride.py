@@ -9,12 +9,11 @@ import numpy as np
 from models.arrays import Bytes
 from models.streams.formats import BitOrder
 from models.streams.hypotheses import sure
-from models.streams.repetition import Needles, bits_of, needles
+from models.streams.repetition import SHORT_BYTES, Needles, bits_of, needles
 
 MIN_STRIDE_BITS = 256
 MIN_Z = 8.0
 CLEAR_Z = 24.0
-SHORT_BYTES = 1 << 16
 FUNDAMENTAL_SHARE = 0.25
 """The first needle is at least this share of the highest: later planes may repeat more strongly."""
 

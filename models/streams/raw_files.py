@@ -136,12 +136,7 @@ def _most_likely(
     if packed:
         return _packed_order(data, packed)
     offset = repetition.sample_offset(data)
-    piece = data[offset : offset + repetition.SAMPLE_BYTES]
-    signals = {order: repetition.bits_of(piece, order) for order in BitOrder}
-    shows = {
-        each: abs(repetition.needle_z(signals[each.bit_order], each.stride_bits))
-        for each in candidates
-    }
+    shows = {each: _stride_z(data, offset, each) for each in candidates}
     best = max(candidates, key=lambda each: shows[each])
     if shows[best] < STRIDE_SHOWS_Z:
         whole = [each for each in candidates if not each.left_over_bytes(data.size)]
@@ -156,6 +151,16 @@ def _most_likely(
     if len(same) == 1 or best.stride_bits % 8:
         return best, confidence, tuple(words)
     return _with_order(data, offset, best, confidence, words)
+
+
+def _stride_z(data: Bytes, offset: int, geometry: RawGeometry) -> float:
+    """Return how clearly planes of a geometry repeat; looks at two of them, or 64 KB."""
+    stride = geometry.stride_bits
+    size_bytes = min(max(stride // 4, repetition.SHORT_BYTES), repetition.SAMPLE_BYTES)
+    # Strides of whole bytes are the same in either bit order.
+    bit_order = geometry.bit_order if stride % 8 else BitOrder.LSB
+    signal = repetition.bits_of(data[offset : offset + size_bytes], bit_order)
+    return abs(repetition.needle_z(signal, stride))
 
 
 def _with_order(

@@ -19,8 +19,9 @@ from models.streams.formats import BitOrder
 from models.streams.raw_sources import numpy_bit_order
 
 SAMPLE_BYTES = 1 << 18
+SHORT_BYTES = 1 << 16
 MAP_PIXELS = 1 << 18
-MAX_MAP_BITS = 1 << 24
+MAX_MAP_BITS = 1 << 23
 MAX_MAP_PLANES = 256
 
 Floats = NDArray[np.float32]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
 
 from widgets.rate_curve import RateCurve
 from widgets.rd_plot import RatePlot
@@ -104,3 +105,19 @@ def test_removed_curves_leave_nothing_in_the_plot(plot):
     before = len(plot._plot.box.addedItems)
     plot.set_curves([])
     assert len(plot._plot.box.addedItems) == before - 4
+
+
+def test_a_low_plot_lays_its_legend_out_in_columns(plot):
+    names = ("jpeg", "jpeg2000", "hevc", "av1", "vvc", "avif")
+    plot.set_curves([RateCurve.of(name, name, BITS, [1.0, 2.0, 3.0, 4.0]) for name in names])
+    columns = []
+    for height in (400, 180):
+        plot.resize(330, height)
+        picture = plot.grab()
+        painter = QPainter(picture)
+        place = plot._plot._legend_place(painter, plot._plot._plot_rect())
+        painter.end()
+        columns.append(place[1])
+        assert plot._plot._plot_rect().contains(place[0])
+    assert columns[0] == 1
+    assert columns[1] > 1

@@ -202,7 +202,7 @@ def test_it_never_overflows(transport, width, planes):
         assert left.geometry().right() < right.x()
 
 
-def test_at_900_pixels_speed_and_achieved_speed_are_still_there(transport):
+def test_at_900_pixels_time_and_time_dilation_are_still_there(transport):
     transport.set_achieved(59.9, 12)
     transport.resize(900, 36)
     texts = [line.text() for line in transport.findChildren(QLabel) if line.isVisible()]

@@ -53,6 +53,7 @@ class Demands:
 
 
 DEMANDS = {
+    "spikecodec-base": Demands(38, 1),
     "jpeg": Demands(40, 2),
     "jpeg2000": Demands(40, 2),
     "webp": Demands(35, 2),

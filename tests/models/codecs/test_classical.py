@@ -173,8 +173,8 @@ def test_spec_is_complete_and_checked(name: str) -> None:
 @each_codec
 def test_another_size_is_refused(name: str) -> None:
     coder = coder_of(name)
-    (segment,) = coder.encode_pictures(scenes(1, 32, 48), 1, Progress())
-    for height, width in ((48, 32), (32, 50), (64, 96)):
+    (segment,) = coder.encode_pictures(scenes(1, 70, 90), 1, Progress())
+    for height, width in ((90, 70), (70, 92), (35, 180), (280, 360)):
         with pytest.raises(BitstreamError):
             coder.decode_pictures(segment, height, width, Progress())
 
@@ -191,7 +191,9 @@ def test_any_bytes_give_pictures_or_a_bitstream_error(name: str, data: st.DataOb
     for _ in range(data.draw(st.integers(0, 3))):
         coded[data.draw(st.integers(0, len(coded) - 1))] = data.draw(st.integers(0, 255))
     end = data.draw(st.integers(0, len(coded)))
-    damaged = Segment(bytes(coded[:end]) + data.draw(st.binary(max_size=8)), 0, 1, 0)
+    # libjxl waits for more after a picture; test_jpegxl.py sees that it is ended.
+    more = b"" if name == "jpegxl" else data.draw(st.binary(max_size=8))
+    damaged = Segment(bytes(coded[:end]) + more, 0, 1, 0)
     try:
         decoded = coder.decode_pictures(damaged, 16, 24, Progress())
     except BitstreamError:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from models.codecs import ffmpeg
-from models.codecs.ffmpeg import Limits, availability, transcode
+from models.codecs.ffmpeg import Limits, availability, side_by_side, transcode
 from models.errors import CodecUnavailableError, EncoderFailedError
 from models.progress import Cancelled, Progress
 
@@ -53,8 +53,8 @@ def test_bytes_go_through(started: list[subprocess.Popen[bytes]]) -> None:
 
 
 def test_last_words_are_in_the_error(started: list[subprocess.Popen[bytes]]) -> None:
-    with pytest.raises(EncoderFailedError, match="Invalid data"):
-        transcode(("-f", "h264"), b"nonsense", NOWHERE, PLENTY, Progress())
+    with pytest.raises(EncoderFailedError, match=r"ffmpeg failed: .*no_such_filter"):
+        transcode(FRAMES, bytes(256), ("-vf", "no_such_filter", *NOWHERE), PLENTY, Progress())
 
 
 def test_time_limit_kills(started: list[subprocess.Popen[bytes]]) -> None:
@@ -79,6 +79,32 @@ def test_cancelling_kills(started: list[subprocess.Popen[bytes]]) -> None:
     timer.join()
     assert time.monotonic() - began < PLENTY.seconds / 2  # not by the time limit
     assert started[0].returncode not in (0, None)
+
+
+def test_side_by_side_keeps_the_order() -> None:
+    seen: list[float] = []
+    progress = Progress(lambda done, note: seen.append(done))
+
+    def work(number: int) -> int:
+        time.sleep(0.002 * (5 - number))
+        return number * number
+
+    assert side_by_side(work, range(5), progress, "") == [0, 1, 4, 9, 16]
+    assert seen == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
+
+
+def test_side_by_side_stops_at_the_first_error() -> None:
+    begun: list[int] = []
+
+    def work(number: int) -> None:
+        begun.append(number)
+        if number == 1:
+            raise EncoderFailedError("one")
+        time.sleep(0.01)
+
+    with pytest.raises(EncoderFailedError, match="one"):
+        side_by_side(work, range(100), Progress(), "")
+    assert len(begun) < 50
 
 
 def test_missing_coders_are_told(started: list[subprocess.Popen[bytes]]) -> None:

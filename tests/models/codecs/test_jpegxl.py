@@ -38,3 +38,11 @@ def test_a_segment_holds_one_picture() -> None:
         build(CodecSpec.of("jpegxl")).decode_pictures(
             Segment(b"\xff\x0a", 0, 2, 2), 8, 8, Progress()
         )
+
+
+def test_bytes_after_the_picture_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.codecs.raw_video.START_SECONDS", 0.3)
+    coder = build(CodecSpec.of("jpegxl"))
+    (segment,) = coder.encode_pictures(np.zeros((1, 8, 8), np.float32), 1, Progress())
+    with pytest.raises(MalformedError, match="took longer"):
+        coder.decode_pictures(Segment(segment.data + b"\0", 0, 1, 0), 8, 8, Progress())

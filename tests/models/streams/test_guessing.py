@@ -111,8 +111,8 @@ def test_bottom_row_first_is_a_prior_of_250_by_400(vidar: Spikes, square: Spikes
     assert guess_geometry(aligned(square))[0].rows is RowOrder.TOP_DOWN
 
 
-@pytest.mark.parametrize("size_bytes", [2_500_000, 100_000, 12_500, 999_983])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("size_bytes", [2_500_000, 12_500, 999_983])
+@pytest.mark.parametrize("seed", range(2))
 def test_noise_is_never_pretended_to_be_a_recording(size_bytes: int, seed: int) -> None:
     data = np.random.default_rng(seed).integers(0, 256, size_bytes, np.uint8).tobytes()
     assert all(each.confidence < 0.3 for each in guess_geometry(data))

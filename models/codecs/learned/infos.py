@@ -1,0 +1,46 @@
+"""What can be said of the learned codecs without loading them, and whether they can be loaded."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from models.codecs.spec import QUALITY, CodecInfo, ItemKind, Parameter
+
+LEARNED_INFOS = {
+    info.name: info
+    for info in (
+        CodecInfo(
+            name="spikecodec-base",
+            label="SpikeCodec, base",
+            summary="A learned transform with hyperprior and context; one model for all bitrates.",
+            item=ItemKind.SCENES,
+            lossless=False,
+            parameters=(
+                Parameter(
+                    QUALITY,
+                    50.0,
+                    "the rate index: evenly spaced in the logarithm of λ",
+                    0.0,
+                    100.0,
+                ),
+            ),
+            inter=False,
+            bits_per_scene_pixel=(0.04, 1.6),
+            family="learned",
+        ),
+    )
+}
+
+LEARNED = {"spikecodec-base": "models.codecs.learned.coder:build"}
+"""For each name the module and the function that builds a `PictureCoder` from a spec."""
+
+
+def why_not_learned(name: str) -> str:
+    """Return why a learned codec can't be used here, or "" where it can; torch is not imported."""
+    from models.networks.weights import bundled_weights
+
+    for package in ("torch", "safetensors"):
+        if find_spec(package) is None:
+            return f"the package {package} is not installed"
+    path = bundled_weights(name)
+    return "" if path.is_file() else f"its weights are missing: assets/weights/{path.name}"
