@@ -201,7 +201,7 @@ def _bd_rate_text(measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> st
 def _label(name: str) -> str:
     from models.codecs.registry import codec_info
 
-    return codec_info(name).label
+    return codec_info(name).label.split(" (")[0]  # a long legend would cover the curves
 
 
 def _is_lossy(name: str) -> bool:

@@ -91,9 +91,7 @@ class IntegerPrior:
         features = shared
         if layers.neighbours is not None:
             features = limited(features + layers.neighbours.spatial(known))
-        mean, scale_log2 = np.split(
-            layers.head.pointwise(self._block(np.maximum(features, 0))), 2
-        )
+        mean, scale_log2 = np.split(layers.head.pointwise(self._block(np.maximum(features, 0))), 2)
         return mean, scale_log2
 
 

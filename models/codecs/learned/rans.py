@@ -13,7 +13,9 @@ LARGEST_SYMBOL = 1 << 20
 """Largest magnitude that can be coded."""
 
 
-def encode(symbols: NDArray[np.int32], tables: NDArray[np.uint8], all_tables: SymbolTables) -> bytes:
+def encode(
+    symbols: NDArray[np.int32], tables: NDArray[np.uint8], all_tables: SymbolTables
+) -> bytes:
     """Code symbols in order, each by the table of its number.
 
     Raises:

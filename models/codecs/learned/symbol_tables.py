@@ -69,9 +69,7 @@ class SymbolTables:
 
 
 def _is_table(cumulative: NDArray[np.int32]) -> bool:
-    return bool(
-        cumulative[0] == 0 and cumulative[-1] == TOTAL and (np.diff(cumulative) > 0).all()
-    )
+    return bool(cumulative[0] == 0 and cumulative[-1] == TOTAL and (np.diff(cumulative) > 0).all())
 
 
 def gaussian_tables(scales: NDArray[np.float64]) -> SymbolTables:
