@@ -58,7 +58,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _view("view.wipe_horizontal", "Wipe, horizontal line", ("H",), "A above the line, B below"),
     _view("view.side_by_side", "A beside B", ("Shift+S",), "Both sides, as large as can be"),
     _view("view.difference", "Difference", ("D",), "B − A, amplified"),
-    _view("view.difference_gain", "Amplify the difference", ("Shift+D",), "1, 2, 4, 8 times"),
+    _view("view.difference_gain", "Amplify the difference", ("Shift+D",), "1, 2, 4, 8, 16 times"),
     _view("view.compared", "Compare another quantity", ("Q",), "Scene, ISI, firing rate, spikes"),
     _view("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+="), "Next larger zoom step"),
     _view("view.zoom_out", "Zoom out", ("Ctrl+-",), "Next smaller zoom step"),

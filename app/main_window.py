@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         parts.jobs.cancelRequested.connect(runner.cancel)
         parts.empty.openRequested.connect(self.actions_by_id["file.open"].trigger)
         parts.empty.demoRequested.connect(self.actions_by_id["file.demo"].trigger)
-        parts.empty.playgroundRequested.connect(self.actions_by_id["file.simulate"].trigger)
+        parts.empty.simulateRequested.connect(self.actions_by_id["file.simulate"].trigger)
         parts.empty.filesDropped.connect(self._open_paths)
         parts.grid.filesDropped.connect(lambda _pane, paths: self._open_paths(paths))
         parts.recordings.openRequested.connect(self.actions_by_id["file.open"].trigger)

@@ -105,7 +105,7 @@ DEFAULT_LEVELS: tuple[tuple[Quantity, Levels], ...] = (
     (Quantity.ISI, Levels(1.0, 12.0, "viridis")),
     (Quantity.FIRING_RATE, Levels(0.0, 1.0, "magma")),
     (Quantity.LUMINANCE, Levels(0.0, 1.0, "gray")),
-    (Quantity.DIFFERENCE, Levels(-0.15, 0.15, "blue-white-red")),
+    (Quantity.DIFFERENCE, Levels(-1.0, 1.0, "blue-white-red")),
     (Quantity.MATCH, Levels(0.0, 3.0, "spike-match", locked=True)),
 )
 
@@ -193,7 +193,7 @@ class Session:
     compare: CompareMode = CompareMode.GRID
     compared: PaneKind = PaneKind.SCENE_A
     wipe: float = 0.5
-    difference_gain: float = 1.0
+    difference_gain: float = 4.0
     levels: tuple[tuple[Quantity, Levels], ...] = DEFAULT_LEVELS
     codec: CodecSpec = field(default_factory=lambda: CodecSpec.of("hevc"))
     pipeline: PipelineSpec = field(default_factory=PipelineSpec)

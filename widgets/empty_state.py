@@ -24,13 +24,13 @@ class EmptyState(QWidget):
     """Three buttons in the middle of a drop target.
 
     Signals:
-        openRequested, demoRequested, playgroundRequested.
+        openRequested, demoRequested, simulateRequested.
         filesDropped: a list of paths (str).
     """
 
     openRequested = Signal()
     demoRequested = Signal()
-    playgroundRequested = Signal()
+    simulateRequested = Signal()
     filesDropped = Signal(list)
 
     def __init__(self) -> None:
@@ -51,8 +51,8 @@ class EmptyState(QWidget):
             "Open recording…", "Open a file (Ctrl+O)", icon_name="folder-open", role="primary"
         )
         self._demo = push_button("Open demo", "Open the bundled recording", icon_name="film")
-        self._playground = push_button(
-            "Playground", "Fire spikes from synthetic scenes", icon_name="graduation-cap"
+        self._simulate = push_button(
+            "Simulate…", "Fire spikes from a moving scene", icon_name="activity"
         )
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
@@ -60,7 +60,7 @@ class EmptyState(QWidget):
         for button, signal in (
             (self._open, self.openRequested),
             (self._demo, self.demoRequested),
-            (self._playground, self.playgroundRequested),
+            (self._simulate, self.simulateRequested),
         ):
             button.setMinimumSize(150, 36)
             button.clicked.connect(signal)

@@ -29,6 +29,10 @@ _MARKER_PX = 4
 _MOST_MARKERS = 2000  # more than there are pixels to tell them apart
 
 
+STEADY = 0.6
+"""A curve whose lowest value is above this share of its highest is a steady one."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TimelineScene:
     """What stands on the timeline beside the cursor."""
@@ -104,13 +108,29 @@ def paint_hover(painter: QPainter, x: float, text: str, size: QSize, theme: Them
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
+def activity_span(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Return the values at the bottom and the top of the curve.
+
+    The bottom is 0 unless the curve hardly changes: then its changes take the upper 40 % of the
+    height, or nobody would see them.
+    """
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    if high <= 0:
+        return 0.0, 1.0
+    if low < STEADY * high or low == high:
+        return 0.0, high
+    return max(0.0, high - 2.5 * (high - low)), high
+
+
 def _paint_activity(
     painter: QPainter, scene: TimelineScene, axis: TimeAxis, area: QRectF, theme: Theme
 ) -> None:
     if scene.edges is None or scene.values is None:
         return
-    top = float(np.nanmax(scene.values)) if np.isfinite(scene.values).any() else 0.0
-    heights = np.nan_to_num(column_means(scene.edges, scene.values, axis)) / (top or 1.0)
+    low, high = activity_span(scene.values)
+    means = np.nan_to_num(column_means(scene.edges, scene.values, axis), nan=low)
+    heights = np.clip((means - low) / (high - low), 0, 1)
     xs = np.arange(heights.size) + 0.5
     ys = area.bottom() - 1 - heights * (area.height() - 3)
     curve = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]

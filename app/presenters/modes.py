@@ -27,7 +27,7 @@ ARRANGEMENTS: dict[Preset, tuple[tuple[PaneKind, ...], int, int]] = {
     Preset.INSPECT: (INSPECT_PANES, 2, 2),
     Preset.TUNE: (TUNE_PANES, 2, 3),
 }
-GAINS = (1.0, 2.0, 4.0, 8.0)
+GAINS = (1.0, 2.0, 4.0, 8.0, 16.0)
 
 
 class ModesPresenter(QObject):

@@ -24,7 +24,7 @@ def empty(qtbot):
     [
         ("Open recording…", "openRequested"),
         ("Open demo", "demoRequested"),
-        ("Playground", "playgroundRequested"),
+        ("Simulate…", "simulateRequested"),
     ],
 )
 def test_three_ways_in(qtbot, empty, text, signal):
