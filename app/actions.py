@@ -42,6 +42,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("file.simulate", "Simulate…", (), "File", "Fire spikes from a moving scene"),
     ActionSpec("file.demo", "Open demo", (), "File", "Open the recording that comes along"),
     ActionSpec("file.reload", "Reload", ("F5", "Ctrl+R"), "File", "Read the recording again"),
+    ActionSpec(
+        "file.sidecar", "Keep geometry in a sidecar", (), "File", "Write it to a .toml beside"
+    ),
     ActionSpec("file.close", "Close recording", ("Ctrl+W",), "File", "Close the recording shown"),
     ActionSpec("file.save_slp", "Save bitstream…", ("Ctrl+E",), "File", "Save what was encoded"),
     ActionSpec(

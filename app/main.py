@@ -8,11 +8,14 @@ it cancels and joins every job before Qt ends.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from models.errors import SpikeloupeError
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
     from app.main_window import MainWindow
     from models.streams.formats import GeometryRequest
+
+log = logging.getLogger(__name__)
 
 DEMO_SIZE = (1600, 1000)
 DEMO_SECONDS = 240.0
@@ -38,6 +43,7 @@ def run_viewer(files: Sequence[Path], request: GeometryRequest | None = None) ->
     require_qt(has_display())
     application = _application()
     window = _window()
+    _report_exceptions_to(window)
     window.show()
     for path in files:
         window.open_path(path, request)
@@ -74,6 +80,22 @@ def run_demo(picture: Path | None, stay: bool) -> tuple[int, dict[str, Any]]:
         return int(application.exec()), figures
     window.close()
     return 0, figures
+
+
+def _report_exceptions_to(window: MainWindow) -> None:
+    """Log what nobody caught, and tell the user, instead of printing it where nobody looks."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        log.error("an error that nobody caught", exc_info=(kind, error, trace))
+        details = "".join(traceback.format_exception(kind, error, trace))
+        window.complain(f"Something went wrong: {error or kind.__name__}", details)
+
+    sys.excepthook = report
 
 
 def _application() -> QApplication:

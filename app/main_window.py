@@ -30,7 +30,7 @@ from app.presenters.trace import TracePresenter
 from app.settings import Settings, save_settings
 from app.state import CompareMode, Probe, Session
 from app.store import SessionStore
-from app.window_actions import build_actions
+from app.window_actions import add_recent_menu, build_actions, fill_recent
 from app.window_handlers import handlers
 from app.window_parts import build_parts, build_status
 from app.workspace import Workspace
@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.status = build_status(self.statusBar(), self.parts.jobs)
         self._make_presenters()
         self.actions_by_id = build_actions(self, self.parts.pane_area, handlers(self))
+        self.recent = add_recent_menu(self, self.actions_by_id["file.reload"])
+        self._show_recent()
         self.actions_by_id["view.link"].setChecked(True)
         self.actions_by_id["view.theme"].setChecked(settings.theme == "light")
         self._connect()
@@ -209,6 +211,10 @@ class MainWindow(QMainWindow):
     def _opened_path(self, path: Path) -> None:
         if path.exists():
             self.remember(self.settings.with_recent(path))
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        fill_recent(self.recent, self.settings.recent_files, lambda p: self.open_path(Path(p)))
 
     @Slot(list)
     def _open_paths(self, paths: list[str]) -> None:

@@ -52,6 +52,15 @@ def _action(spec: ActionSpec, window: QMainWindow, handler: Handler) -> QAction:
     return action
 
 
+def add_recent_menu(window: QMainWindow, before: QAction) -> QMenu:
+    """Put the menu of recent files in front of an action of the File menu."""
+    menu = QMenu("Open recent", window)
+    file_menu = next(action.menu() for action in window.menuBar().actions() if action.menu())
+    assert isinstance(file_menu, QMenu)
+    file_menu.insertMenu(before, menu)
+    return menu
+
+
 def fill_recent(menu: QMenu, paths: tuple[str, ...], open_path: Callable[[str], object]) -> None:
     """Fill the menu of recent files."""
     menu.clear()

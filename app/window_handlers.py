@@ -34,6 +34,7 @@ def _file(window: MainWindow) -> dict[str, Handler]:
         "file.simulate": partial(_simulate, window),
         "file.demo": partial(_open_demo, window),
         "file.reload": partial(_reload, window),
+        "file.sidecar": partial(_write_sidecar, window),
         "file.close": lambda: window.documents.close(window.store.session.recording),
         "file.save_slp": partial(_save_bitstream, window),
         "file.save_png": partial(_save_view, window),
@@ -162,6 +163,14 @@ def _reload(window: MainWindow) -> None:
     document = window.workspace.document(window.store.session.recording)
     if document is not None:
         window.documents.open(document.recording.path)
+
+
+def _write_sidecar(window: MainWindow) -> None:
+    from models.streams.recording import write_sidecar_of
+
+    document = window.workspace.document(window.store.session.recording)
+    if document is not None:
+        _try(window, lambda: write_sidecar_of(document.recording, force=True))
 
 
 def _save_bitstream(window: MainWindow) -> None:

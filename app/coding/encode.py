@@ -90,6 +90,7 @@ class Timed:
         self.last_s = 0.0
 
     def __call__(self, quality: float) -> Bitstream:
+        """Encode at a quality, and time it."""
         begun = time.perf_counter()
         bitstream = self._encode(quality)
         self.last_s = time.perf_counter() - begun

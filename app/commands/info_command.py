@@ -62,17 +62,9 @@ def run(options: argparse.Namespace) -> int:
     }
     print_result(facts, options.json)
     if options.write_sidecar:
-        from models.streams.sidecar import write_sidecar
+        from models.streams.recording import write_sidecar_of
 
-        write_sidecar(
-            recording.path,
-            stream,
-            layout=recording.layout,
-            bit_order=recording.bit_order,
-            time_axis=recording.time_axis,
-            key=recording.key,
-            force=options.force,
-        )
+        write_sidecar_of(recording, force=options.force)
     return 0
 
 

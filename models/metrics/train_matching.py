@@ -17,7 +17,8 @@ def match_trains(
     spike tolerates the same.
 
     Args:
-        raw, distorted: planes of the spikes, rising.
+        raw: planes of the spikes, rising.
+        distorted: the same of the other train.
         tolerance_planes: how far apart a pair may be.
 
     Returns:

@@ -84,3 +84,22 @@ class Recording:
     time_axis: int | None = None
     key: str | None = None
     hypotheses: tuple[GeometryHypothesis, ...] = ()
+
+
+def write_sidecar_of(recording: Recording, force: bool = False) -> Path:
+    """Keep how a recording is read in a sidecar beside it, and return the sidecar's path.
+
+    Raises:
+        OutputError: it exists already, or can't be written.
+    """
+    from models.streams.sidecar import write_sidecar
+
+    return write_sidecar(
+        recording.path,
+        recording.stream,
+        layout=recording.layout,
+        bit_order=recording.bit_order,
+        time_axis=recording.time_axis,
+        key=recording.key,
+        force=force,
+    )
