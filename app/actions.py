@@ -17,6 +17,7 @@ class ActionSpec:
         help: one sentence.
         panes_only: active only while the pane area has the focus (letters, arrows, Space).
         checkable: whether it is on or off.
+        repeats: whether a key that is held does it again and again.
     """
 
     id: str
@@ -26,10 +27,15 @@ class ActionSpec:
     help: str
     panes_only: bool = False
     checkable: bool = False
+    repeats: bool = False
 
 
 def _playback(id_: str, label: str, keys: tuple[str, ...], text: str) -> ActionSpec:
     return ActionSpec(id_, label, keys, "Playback", text, panes_only=True)
+
+
+def _step(id_: str, label: str, keys: tuple[str, ...], text: str) -> ActionSpec:
+    return ActionSpec(id_, label, keys, "Playback", text, panes_only=True, repeats=True)
 
 
 def _view(id_: str, label: str, keys: tuple[str, ...], text: str) -> ActionSpec:
@@ -84,14 +90,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _playback("play.reverse", "Play backward", ("J",), "Again: twice as fast"),
     _playback("play.pause", "Stop", ("K",), "Stand still"),
     _playback("play.forward", "Play forward", ("L",), "Again: twice as fast"),
-    _playback("play.back_1", "Back 1 plane", ("Left", ","), "One plane back"),
-    _playback("play.on_1", "On 1 plane", ("Right", "."), "One plane on"),
-    _playback("play.back_10", "Back 10 planes", ("Shift+Left",), "Ten planes back"),
-    _playback("play.on_10", "On 10 planes", ("Shift+Right",), "Ten planes on"),
-    _playback("play.back_100", "Back 100 planes", ("Ctrl+Left",), "A hundred planes back"),
-    _playback("play.on_100", "On 100 planes", ("Ctrl+Right",), "A hundred planes on"),
-    _playback("play.back_window", "Back one window", ("PgUp",), "By the window's planes"),
-    _playback("play.on_window", "On one window", ("PgDown",), "By the window's planes"),
+    _step("play.back_1", "Back 1 plane", ("Left", ","), "One plane back"),
+    _step("play.on_1", "On 1 plane", ("Right", "."), "One plane on"),
+    _step("play.back_10", "Back 10 planes", ("Shift+Left",), "Ten planes back"),
+    _step("play.on_10", "On 10 planes", ("Shift+Right",), "Ten planes on"),
+    _step("play.back_100", "Back 100 planes", ("Ctrl+Left",), "A hundred planes back"),
+    _step("play.on_100", "On 100 planes", ("Ctrl+Right",), "A hundred planes on"),
+    _step("play.back_window", "Back one window", ("PgUp",), "By the window's planes"),
+    _step("play.on_window", "On one window", ("PgDown",), "By the window's planes"),
     _playback("play.first", "First plane", ("Home",), "Of the range, then of the recording"),
     _playback("play.last", "Last plane", ("End",), "Of the range, then of the recording"),
     _playback("play.in", "In point here", ("I",), "The range begins at this plane"),
@@ -100,10 +106,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _playback("play.clear_out", "Clear out point", ("Shift+O",), "The range ends at the end"),
     _playback("play.loop", "Next loop mode", ("Ctrl+L",), "Once, loop, ping-pong"),
     _playback("play.marker", "Marker here", ("M",), "Set or remove a marker"),
-    _playback("play.marker_next", "Next marker", ("Ctrl+PgDown",), "Go to the next marker"),
-    _playback("play.marker_previous", "Previous marker", ("Ctrl+PgUp",), "Go to the one before"),
-    _playback("play.window_shorter", "Shorter window", ("[", "Shift+Down"), "Fewer planes pooled"),
-    _playback("play.window_longer", "Longer window", ("]", "Shift+Up"), "More planes pooled"),
+    _step("play.marker_next", "Next marker", ("Ctrl+PgDown",), "Go to the next marker"),
+    _step("play.marker_previous", "Previous marker", ("Ctrl+PgUp",), "Go to the one before"),
+    _step("play.window_shorter", "Shorter window", ("[", "Shift+Down"), "Fewer planes pooled"),
+    _step("play.window_longer", "Longer window", ("]", "Shift+Up"), "More planes pooled"),
     ActionSpec("codec.encode", "Encode", ("Ctrl+Return",), "Codec", "Encode the chosen planes"),
     ActionSpec("codec.solve", "Solve for…", ("Ctrl+B",), "Codec", "Type a bitrate or a PSNR"),
     ActionSpec("codec.finer", "Bitrate up", ("Alt+Up",), "Codec", "One notch more bits"),

@@ -43,6 +43,7 @@ def change_geometry(window: MainWindow, path: Path) -> None:
             lambda _progress: thumbnail(path, request_of(choice)),
             lambda found: dialog.set_thumbnail(*found),
             lambda error: dialog.set_thumbnail(None, str(error), is_error=True),
+            urgent=True,
         )
 
     def close(_result: int) -> None:

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 Work = Callable[[Progress], Any]
 
 SECONDS_TO_CLOSE = 5.0
+URGENT_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,13 @@ class Runner(Protocol):
         done: Callable[[Any], None],
         failed: Callable[[Exception], None] | None = None,
         title: str = "",
+        urgent: bool = False,
     ) -> None:
-        """Start work under a slot; `done` or `failed` is called on the GUI thread."""
+        """Start work under a slot; `done` or `failed` is called on the GUI thread.
+
+        Urgent is what somebody waits for with the eyes on the screen, and is short: it never
+        stands in line behind long work.
+        """
         ...
 
     def cancel(self, slot: str) -> None:
@@ -69,7 +75,7 @@ class Runner(Protocol):
 
 
 class JobRunner(QObject):
-    """The runner of the window: a small pool of threads, answers by queued signals.
+    """The runner of the window: two small pools of threads, answers by queued signals.
 
     Signals:
         started(slot, title): a job with a title began; shown in the status bar.
@@ -88,6 +94,7 @@ class JobRunner(QObject):
     def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._urgent_pool = ThreadPoolExecutor(URGENT_THREADS, thread_name_prefix="job-urgent")
         self._tickets = itertools.count(1)
         self._live: dict[str, _Live] = {}
         self._futures: set[Any] = set()
@@ -104,6 +111,7 @@ class JobRunner(QObject):
         done: Callable[[Any], None],
         failed: Callable[[Exception], None] | None = None,
         title: str = "",
+        urgent: bool = False,
     ) -> None:
         """Start work under a slot, cancelling what runs there."""
         if self._closed:
@@ -112,7 +120,8 @@ class JobRunner(QObject):
         ticket = next(self._tickets)
         progress = Progress(lambda fraction, note: self._report(slot, ticket, fraction, note))
         self._live[slot] = _Live(ticket, progress, done, failed, title)
-        future = self._pool.submit(self._run, slot, ticket, work, progress)
+        pool = self._urgent_pool if urgent else self._pool
+        future = pool.submit(self._run, slot, ticket, work, progress)
         self._futures.add(future)
         future.add_done_callback(self._futures.discard)
         if title:
@@ -142,7 +151,8 @@ class JobRunner(QObject):
         _, late = wait(tuple(self._futures), timeout=SECONDS_TO_CLOSE)
         if late:
             log.warning("%d jobs did not stop within %g s", len(late), SECONDS_TO_CLOSE)
-        self._pool.shutdown(wait=not late, cancel_futures=True)
+        for pool in (self._pool, self._urgent_pool):
+            pool.shutdown(wait=not late, cancel_futures=True)
 
     def _run(self, slot: str, ticket: int, work: Work, progress: Progress) -> None:
         try:
@@ -179,11 +189,17 @@ class JobRunner(QObject):
         if live is None or live.ticket != outcome.ticket:
             return  # stale: a newer request has taken its place
         del self._live[outcome.slot]
-        if outcome.error is not None:
-            if live.failed is not None:
-                live.failed(outcome.error)
-            else:
-                self.failed.emit(outcome.slot, outcome.error)
-        elif not outcome.cancelled:
-            live.done(outcome.result)
-        self.ended.emit(outcome.slot)
+        try:
+            self._tell(live, outcome)
+        finally:
+            if outcome.slot not in self._live:  # else who was told has begun the next one
+                self.ended.emit(outcome.slot)
+
+    def _tell(self, live: _Live, outcome: JobOutcome) -> None:
+        if outcome.error is None:
+            if not outcome.cancelled:
+                live.done(outcome.result)
+        elif live.failed is not None:
+            live.failed(outcome.error)
+        else:
+            self.failed.emit(outcome.slot, outcome.error)

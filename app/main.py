@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from models.errors import SpikeloupeError
+from models.errors import OutputError, SpikeloupeError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -75,7 +75,8 @@ def run_demo(picture: Path | None, stay: bool) -> tuple[int, dict[str, Any]]:
     if picture is not None:
         _wait_until_filled(application, window)
         figures = window.figures()
-        window.grab().save(str(picture), "PNG")
+        if not window.grab().save(str(picture), "PNG"):
+            raise OutputError(f"{picture} can't be written")
     if stay:
         return int(application.exec()), figures
     window.close()

@@ -6,20 +6,22 @@ What a panel does is its presenter's; what an action does is in `app.window_hand
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from app.jobs import JobRunner
 from app.memory import resident_bytes
 from app.news import News
+from app.pane_help import HELP
 from app.presenters.codec import CodecPresenter
 from app.presenters.curves import CurvesPresenter
-from app.presenters.documents import DocumentsPresenter
+from app.presenters.documents import OPENING, DocumentsPresenter
 from app.presenters.inspector import InspectorPresenter
 from app.presenters.levels import LevelsPresenter
 from app.presenters.metrics import MetricsPresenter
@@ -31,6 +33,7 @@ from app.settings import Settings, save_settings
 from app.state import CompareMode, Probe, Session
 from app.store import SessionStore
 from app.window_actions import add_recent_menu, build_actions, fill_recent
+from app.window_camera import zoom_text
 from app.window_handlers import handlers
 from app.window_parts import build_parts, build_status
 from app.workspace import Workspace
@@ -41,6 +44,15 @@ from widgets.theme import THEMES, apply_theme
 log = logging.getLogger(__name__)
 
 STATUS_EVERY_MS = 1000
+PANE_MENU = (
+    "view.auto_levels",
+    "view.next_map",
+    "view.zoom_one",
+    "view.fit",
+    "view.restore",
+    "edit.copy",
+    "file.save_png",
+)
 
 
 class MainWindow(QMainWindow):
@@ -52,6 +64,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings, self._remember = settings, remember
         self.pixel_grid = False
+        self._waiting: list[Path] = []
         self._apply_theme()
         self.setWindowTitle("Spikeloupe")
         self.setMinimumSize(1024, 640)
@@ -78,15 +91,21 @@ class MainWindow(QMainWindow):
     # What others ask of the window
 
     def open_path(self, path: Path, request: GeometryRequest | None = None) -> None:
-        """Open a recording, or show a `.slp` as the coded side of the recording in view."""
+        """Open a recording, or show a `.slp` as the coded side of the recording in view.
+
+        A `.slp` waits for recordings that are being opened: it may be of one of them.
+        """
         if path.suffix.lower() != ".slp":
             self.documents.open(path, request)
-            return
-        document = self.workspace.document(self.store.session.recording)
-        if document is None:
-            self.documents.open_bitstream_alone(path)
+        elif self._is_opening():
+            self._waiting.append(path)
         else:
-            self.codec.open_bitstream(path, document)
+            self._open_bitstream(path)
+
+    def open_paths(self, paths: Iterable[str]) -> None:
+        """Open several files, recordings before the bitstreams that were made of them."""
+        for path in sorted(map(Path, paths), key=lambda path: path.suffix.lower() == ".slp"):
+            self.open_path(path)
 
     def complain(self, message: str, details: str = "") -> None:
         """Show a warning that blocks nothing."""
@@ -156,7 +175,7 @@ class MainWindow(QMainWindow):
             store, runner, workspace, news, parts.recordings, self._opened_path, self
         )
         self.panes = PanesPresenter(store, runner, workspace, news, parts.grid, parts.compare, self)
-        self.modes = ModesPresenter(store, parts.modes, parts.views, parts.left, self)
+        self.modes = ModesPresenter(store, parts.modes, parts.views, parts.left, parent=self)
         self.playback = PlaybackPresenter(
             store, parts.transport, parts.timeline, lambda: self.panes.is_drawing, parent=self
         )
@@ -178,15 +197,17 @@ class MainWindow(QMainWindow):
         runner.started.connect(lambda slot, title: parts.jobs.set_job(slot, title, None))
         runner.progressed.connect(self._progressed)
         runner.ended.connect(parts.jobs.end_job)
+        runner.ended.connect(self.codec.job_ended)
+        runner.ended.connect(self._open_what_waits)
         runner.failed.connect(lambda slot, error: self.complain(f"{slot}: {error}", repr(error)))
         parts.jobs.cancelRequested.connect(runner.cancel)
         parts.empty.openRequested.connect(self.actions_by_id["file.open"].trigger)
         parts.empty.demoRequested.connect(self.actions_by_id["file.demo"].trigger)
         parts.empty.simulateRequested.connect(self.actions_by_id["file.simulate"].trigger)
-        parts.empty.filesDropped.connect(self._open_paths)
-        parts.grid.filesDropped.connect(lambda _pane, paths: self._open_paths(paths))
+        parts.empty.filesDropped.connect(self.open_paths)
+        parts.grid.filesDropped.connect(lambda _pane, paths: self.open_paths(paths))
         parts.recordings.openRequested.connect(self.actions_by_id["file.open"].trigger)
-        parts.recordings.geometryRequested.connect(self.actions_by_id["file.open_raw"].trigger)
+        parts.recordings.geometryRequested.connect(self._change_geometry)
         parts.codec.saveRequested.connect(self.actions_by_id["file.save_slp"].trigger)
         parts.plot.pointDragged.connect(parts.codec.bitrateDragged)
         parts.plot.pointChosen.connect(self.codec.choose_bitrate)
@@ -194,7 +215,13 @@ class MainWindow(QMainWindow):
         parts.compare.windowStepRequested.connect(self.step_window)
         parts.grid.clicked.connect(lambda pane, *_rest: self._choose_pane(pane))
         parts.grid.cameraRequested.connect(lambda *_camera: self._show_zoom())
+        parts.grid.maximiseRequested.connect(lambda _pane: self._show_zoom())
+        parts.compare.cameraRequested.connect(lambda _camera: self._show_zoom())
+        parts.grid.helpRequested.connect(self._explain_pane)
+        parts.grid.menuRequested.connect(self._show_pane_menu)
+        parts.compare.menuRequested.connect(self._show_menu)
         self.panes.drawn.connect(lambda _shown: self._drawn())
+        self.panes.drawn.connect(lambda _shown: self.playback.catch_up())
         self.inspector.statusChanged.connect(self.status.values.setText)
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(STATUS_EVERY_MS)
@@ -216,10 +243,22 @@ class MainWindow(QMainWindow):
     def _show_recent(self) -> None:
         fill_recent(self.recent, self.settings.recent_files, lambda p: self.open_path(Path(p)))
 
-    @Slot(list)
-    def _open_paths(self, paths: list[str]) -> None:
-        for path in paths:
-            self.open_path(Path(path))
+    def _is_opening(self) -> bool:
+        return any(slot.startswith(OPENING) for slot in self.runner.busy_slots)
+
+    def _open_bitstream(self, path: Path) -> None:
+        document = self.workspace.document(self.store.session.recording)
+        if document is None:
+            self.documents.open_bitstream_alone(path)
+        else:
+            self.codec.open_bitstream(path, document)
+
+    @Slot(str)
+    def _open_what_waits(self, slot: str) -> None:
+        if slot.startswith(OPENING) and not self._is_opening():
+            waiting, self._waiting = self._waiting, []
+            for path in waiting:
+                self._open_bitstream(path)
 
     @Slot(str)
     def _probe_for_demo(self, _key: str) -> None:
@@ -240,6 +279,8 @@ class MainWindow(QMainWindow):
                 self.parts.pane_area.setFocus()
         if old.linked != new.linked:
             self.actions_by_id["view.link"].setChecked(new.linked)
+        if old.compare is not new.compare:
+            self._show_zoom()
         self.status.plane.setText(_plane_text(new))
 
     @Slot(str)
@@ -280,10 +321,33 @@ class MainWindow(QMainWindow):
         self._show_zoom()
 
     def _show_zoom(self) -> None:
-        session = self.store.session
-        in_grid = session.compare is CompareMode.GRID
-        zoom = self.parts.grid.panes()[0].zoom() if in_grid and self.parts.grid.panes() else None
-        self.status.zoom.setText(f"zoom {100 * zoom:.0f} %" if zoom else "")
+        self.status.zoom.setText(zoom_text(self))
+
+    @Slot()
+    def _change_geometry(self) -> None:
+        from app.geometry_wizard import change_geometry
+
+        document = self.workspace.document(self.store.session.recording)
+        if document is not None:
+            change_geometry(self, document.recording.path)
+
+    @Slot(int)
+    def _explain_pane(self, position: int) -> None:
+        kind = self.store.session.panes[position]
+        self.parts.messages.show_message("info", HELP[kind])
+
+    @Slot(int, object)
+    def _show_pane_menu(self, position: int, place: QPoint) -> None:
+        self._choose_pane(position)
+        self._show_menu(place)
+
+    @Slot(object)
+    def _show_menu(self, place: QPoint) -> None:
+        """Offer what concerns the pane under the pointer."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self.actions_by_id[name] for name in PANE_MENU])
+        menu.popup(place)
 
     @Slot()
     def _show_memory(self) -> None:
@@ -299,10 +363,21 @@ class MainWindow(QMainWindow):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        if plain and 0 <= digit < len(self.parts.grid.panes()):
+        in_panes = self.parts.pane_area.isAncestorOf(self.focusWidget()) or (
+            self.focusWidget() is self.parts.pane_area
+        )
+        if plain and in_panes and 0 <= digit < len(self.parts.grid.panes()):
+            self.store.update(compare=CompareMode.GRID)
             self.parts.grid.maximise(digit)
+            self._show_zoom()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End a flip that was held."""
+        if event.key() == Qt.Key.Key_X and not event.isAutoRepeat():
+            self.modes.end_flip()
+        super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -312,9 +387,8 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the files that were dropped."""
         event.acceptProposedAction()
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.open_path(Path(url.toLocalFile()))
+        urls = event.mimeData().urls()
+        self.open_paths(url.toLocalFile() for url in urls if url.isLocalFile())
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the action for full screen in step with the window."""

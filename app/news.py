@@ -10,6 +10,7 @@ class News(QObject):
 
     Signals:
         opened(key): a recording was opened, or opened anew with another geometry.
+        shown(key): a recording came into view: it was opened, or chosen among the open ones.
         closed(key): a recording was closed.
         described(key): its activity curve, its summary or its index is ready.
         coded(key): a stretch of it came back from a codec, or its result was dropped.
@@ -18,6 +19,7 @@ class News(QObject):
     """
 
     opened = Signal(str)
+    shown = Signal(str)
     closed = Signal(str)
     described = Signal(str)
     coded = Signal(str)

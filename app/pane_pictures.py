@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.state import QUANTITY_OF, PaneKind, Session
 from app.workspace import Coded, Document, ScenePreview
 from models.arrays import Luminance
+from models.codecs.bitstream import PipelineSpec
 from widgets.picture import PanePicture
 
 Float32Map = NDArray[np.float32]
@@ -114,9 +115,8 @@ def _firing_b(moment: Moment) -> Shown:
 
 
 def _scene_a(moment: Moment) -> Shown:
-    pipeline = moment.session.pipeline
     plane_index = scene_plane(moment)
-    luminance = uncoded_scene(moment.raw, pipeline.reconstruct, pipeline.window_planes, plane_index)
+    luminance = uncoded_scene(moment.raw, moment.session.pipeline, plane_index)
     return Shown(luminance, detail=f"{method_text(moment.session)} · uncoded · plane {plane_index}")
 
 
@@ -124,8 +124,9 @@ def _scene_b(moment: Moment) -> Shown:
     decoded = decoded_scene(moment)
     if decoded is None:
         return _nothing_coded(moment)
-    bits, preview = _bits_text(moment), " · preview" if _previewed(moment) else ""
-    return Shown(decoded, detail=f"decoded · {moment.session.codec.name} {bits}{preview}")
+    coder, bits = _coder(moment), _bits_text(moment)
+    preview = " · preview" if _previewed(moment) else ""
+    return Shown(decoded, detail=f"decoded · {coder} {bits}{preview}")
 
 
 def _truth(moment: Moment) -> Shown:
@@ -140,8 +141,11 @@ def _scene_difference(moment: Moment) -> Shown:
     decoded = decoded_scene(moment)
     if decoded is None:
         return _nothing_coded(moment)
-    before = _scene_a(moment).values
-    assert before is not None
+    # Not what the panel says now: it may have been changed since.
+    coded_with = moment.session.pipeline
+    if moment.coded is not None and not _previewed(moment):
+        coded_with = moment.coded.pipeline
+    before = uncoded_scene(moment.raw, coded_with, scene_plane(moment))
     return Shown((decoded - before).astype(np.float32), detail="decoded − uncoded")
 
 
@@ -200,16 +204,20 @@ def decoded_scene(moment: Moment) -> Luminance | None:
     return decoded
 
 
-def uncoded_scene(raw: Document, method: str, window_planes: int, plane_index: int) -> Luminance:
+def uncoded_scene(raw: Document, pipeline: PipelineSpec, plane_index: int) -> Luminance:
     """Reconstruct the scene at a plane of the recording."""
     from models.reconstruction.registry import reconstruction
 
-    return reconstruction(method, window_planes).scene(raw.stream, plane_index)
+    method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
+    return method.scene(raw.stream, plane_index)
 
 
 def method_text(session: Session) -> str:
-    """Name the reconstruction as the panes do, e.g. "TFP 21"."""
-    return f"{session.pipeline.reconstruct.upper()} {session.pipeline.window_planes}"
+    """Name the reconstruction as the panes do, e.g. "TFP 21"; only TFP has a window."""
+    pipeline = session.pipeline
+    if pipeline.reconstruct == "tfp":
+        return f"TFP {pipeline.window_planes}"
+    return "TFI" if pipeline.reconstruct == "tfi" else pipeline.reconstruct
 
 
 def _previewed(moment: Moment) -> bool:
@@ -220,6 +228,11 @@ def _previewed(moment: Moment) -> bool:
 def _local_plane(moment: Moment) -> int | None:
     coded, t = moment.coded, moment.session.plane_index
     return t - coded.first_plane if coded is not None and coded.covers(t) else None
+
+
+def _coder(moment: Moment) -> str:
+    coded = moment.coded
+    return moment.session.codec.name if _previewed(moment) or coded is None else coded.codec.name
 
 
 def _bits_text(moment: Moment) -> str:

@@ -26,10 +26,10 @@ def fields() -> tuple[FormField, ...]:
 
     return (
         FormField("scene", "Scene", "choice", "fan", choices=tuple(BUILT_IN_SCENES)),
-        FormField("height", "Height", "int", 250, 8, 2000, unit=" px"),
-        FormField("width", "Width", "int", 400, 8, 2000, unit=" px"),
+        FormField("height", "Height", "int", 250, 8, 2000, unit="px"),
+        FormField("width", "Width", "int", 400, 8, 2000, unit="px"),
         FormField("planes", "Planes", "int", 400, 1, 100_000),
-        FormField("capture_rate_hz", "Capture rate", "float", 20_000.0, 1.0, 1e6, unit=" Hz"),
+        FormField("capture_rate_hz", "Capture rate", "float", 20_000.0, 1.0, 1e6, unit="Hz"),
         FormField(
             "full_scale", "Full scale", "float", 0.6, 0.01, 1.0, help="Firing rate of luminance 1"
         ),

@@ -45,6 +45,7 @@ def _action(spec: ActionSpec, window: QMainWindow, handler: Handler) -> QAction:
         if spec.panes_only
         else Qt.ShortcutContext.WindowShortcut
     )
+    action.setAutoRepeat(spec.repeats)
     action.setCheckable(spec.checkable)
     action.setToolTip(spec.help)
     action.setStatusTip(spec.help)

@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.state import CompareMode, LoopMode, Preset
+from app.window_camera import fit, zoom, zoom_one
+from app.window_parts import size_docks
 from models.errors import SpikeloupeError
-from widgets.camera import Viewport, fitted, zoomed_at, zoomed_to
-from widgets.compare_view import CompareView
-from widgets.pane_grid import PaneGrid
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -63,10 +62,10 @@ def _view(window: MainWindow) -> dict[str, Handler]:
         "view.side_by_side": compare(CompareMode.SIDE_BY_SIDE),
         "view.difference_gain": lambda: window.modes.next_gain(),
         "view.compared": lambda: window.modes.next_compared(),
-        "view.zoom_in": partial(_zoom, window, 1),
-        "view.zoom_out": partial(_zoom, window, -1),
-        "view.zoom_one": partial(_zoom_one, window),
-        "view.fit": partial(_fit, window),
+        "view.zoom_in": partial(zoom, window, 1),
+        "view.zoom_out": partial(zoom, window, -1),
+        "view.zoom_one": partial(zoom_one, window),
+        "view.fit": partial(fit, window),
         "view.link": lambda: window.store.update(linked=not window.store.session.linked),
         "view.pixel_grid": partial(_toggle_pixel_grid, window),
         "view.auto_levels": lambda: window.levels.auto(),
@@ -75,7 +74,7 @@ def _view(window: MainWindow) -> dict[str, Handler]:
         "view.theme": partial(_toggle_theme, window),
         "view.fullscreen": partial(_toggle_full_screen, window),
         "view.focus": partial(_toggle_docks, window),
-        "view.recordings": partial(_toggle, window.parts.left),
+        "view.recordings": partial(_toggle_recordings, window),
         "view.codec": partial(_show_tab, window, 0),
         "view.levels": partial(_show_tab, window, 1),
         "view.inspector": partial(_show_tab, window, 2),
@@ -131,17 +130,12 @@ def _codec(window: MainWindow) -> dict[str, Handler]:
 
 def _open(window: MainWindow) -> None:
     paths, _ = QFileDialog.getOpenFileNames(window, "Open recordings", "", RECORDINGS)
-    for path in paths:
-        window.open_path(Path(path))
+    window.open_paths(paths)
 
 
 def _open_raw(window: MainWindow) -> None:
     from app.geometry_wizard import change_geometry
 
-    document = window.workspace.document(window.store.session.recording)
-    if document is not None:
-        change_geometry(window, document.recording.path)
-        return
     path, _ = QFileDialog.getOpenFileName(window, "Open a raw recording", "", RECORDINGS)
     if path:
         change_geometry(window, Path(path))
@@ -160,9 +154,7 @@ def _open_demo(window: MainWindow) -> None:
 
 
 def _reload(window: MainWindow) -> None:
-    document = window.workspace.document(window.store.session.recording)
-    if document is not None:
-        window.documents.open(document.recording.path)
+    window.documents.reopen(window.store.session.recording)
 
 
 def _write_sidecar(window: MainWindow) -> None:
@@ -210,31 +202,6 @@ def _show_about(window: MainWindow) -> None:
     show_about(window)
 
 
-def _zoom(window: MainWindow, steps: int) -> None:
-    """Step the zoom about the middle of the view."""
-    view, viewport = _view_and_viewport(window)
-    if viewport is not None:
-        middle = viewport.view_width / 2, viewport.view_height / 2
-        view.set_camera(zoomed_at(viewport, *middle, steps))
-
-
-def _zoom_one(window: MainWindow) -> None:
-    view, viewport = _view_and_viewport(window)
-    if viewport is not None:
-        view.set_camera(zoomed_to(viewport, 1.0))
-
-
-def _view_and_viewport(window: MainWindow) -> tuple[PaneGrid | CompareView, Viewport | None]:
-    if _compares(window):
-        return window.parts.compare, window.parts.compare.area().viewport()
-    return window.parts.grid, window.parts.grid.panes()[0].area().viewport()
-
-
-def _fit(window: MainWindow) -> None:
-    window.parts.grid.set_camera(fitted())
-    window.parts.compare.set_camera(fitted())
-
-
 def _compares(window: MainWindow) -> bool:
     return window.store.session.compare is not CompareMode.GRID
 
@@ -257,25 +224,31 @@ def _toggle_full_screen(window: MainWindow) -> None:
 
 
 def _toggle_docks(window: MainWindow) -> None:
-    visible = window.parts.left.isVisible() or window.parts.right.isVisible()
-    window.parts.left.setVisible(not visible and window.store.session.preset is Preset.INSPECT)
-    window.parts.right.setVisible(not visible)
+    shown, session = not window.actions_by_id["view.focus"].isChecked(), window.store.session
+    window.parts.left.setVisible(shown and session.preset is Preset.INSPECT)
+    window.parts.right.setVisible(shown and bool(session.recording))
 
 
-def _toggle(part: QWidget) -> None:
-    part.setVisible(not part.isVisible())
+def _toggle_recordings(window: MainWindow) -> None:
+    window.parts.left.setVisible(not window.parts.left.isVisible())
+    window.actions_by_id["view.focus"].setChecked(False)
 
 
 def _show_tab(window: MainWindow, position: int) -> None:
     window.parts.right.show()
     window.parts.tabs.setCurrentIndex(position)
+    window.actions_by_id["view.focus"].setChecked(False)
 
 
 def _reset_layout(window: MainWindow) -> None:
-    window.parts.right.show()
+    window.actions_by_id["view.focus"].setChecked(False)
+    window.parts.right.setVisible(bool(window.store.session.recording))
+    window.parts.tabs.setCurrentIndex(0)
     window.parts.grid.restore()
+    window.store.update(linked=True)
     window.modes.arrange(Preset.TUNE)
-    _fit(window)
+    size_docks(window, window.parts)
+    fit(window)
 
 
 def _set_range(window: MainWindow, what: str) -> None:

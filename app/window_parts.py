@@ -93,10 +93,15 @@ def build_parts(window: QMainWindow) -> WindowParts:
     _dock(window, parts.left, parts.recordings, Qt.DockWidgetArea.LeftDockWidgetArea, LEFT_WIDTH)
     _fill_tabs(parts)
     _dock(window, parts.right, parts.tabs, Qt.DockWidgetArea.RightDockWidgetArea, RIGHT_WIDTH)
+    size_docks(window, parts)
+    return parts
+
+
+def size_docks(window: QMainWindow, parts: WindowParts) -> None:
+    """Give the docks the widths that they have at first."""
     window.resizeDocks(
         [parts.left, parts.right], [LEFT_WIDTH, RIGHT_WIDTH], Qt.Orientation.Horizontal
     )
-    return parts
 
 
 def _centre(parts: WindowParts) -> QWidget:

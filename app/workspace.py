@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.representations.activity import ActivityCurve
     from models.representations.scrub_index import ScrubIndex
     from models.representations.statistics import StreamSummary
+    from models.streams.formats import GeometryRequest
     from models.streams.recording import Recording
 
 
@@ -30,12 +31,14 @@ class Document:
         key: names it in the session; the path as it was given.
         recording: stream, geometry, warnings and ground truth.
         index: makes scrubbing independent of the length; built in the background.
+        request: how the user said that the file is to be read, if anything was said.
         activity, summary: None until they are computed.
     """
 
     key: str
     recording: Recording
     index: ScrubIndex
+    request: GeometryRequest | None = None
     activity: ActivityCurve | None = None
     summary: StreamSummary | None = None
 

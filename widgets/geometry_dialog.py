@@ -74,7 +74,7 @@ class GeometryDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         self._lay_out()
         self.set_layouts(())
-        self.resize(760, 480)
+        self.resize(900, 520)
 
     def _make_fields(self) -> None:
         self._width = QuietSpinBox(1, _LARGEST_SIDE, " px")
@@ -109,6 +109,7 @@ class GeometryDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
+        self._table.setTabKeyNavigation(False)
         keep_focus_elsewhere(self._table)
         self._table.itemSelectionChanged.connect(self._take_candidate)
 

@@ -138,7 +138,7 @@ class LevelsPanel(QWidget):
         if not low < high:
             raise ValueError(f"levels can't span from {low} to {high}")
         self._histogram.set_limits(low, high)
-        self._timer.start()
+        self.set_values(self._pending)
 
     def set_levels(self, low: float, high: float) -> None:
         """Show the levels in use."""

@@ -149,6 +149,13 @@ class _ListText(QStyledItemDelegate):
         option.text = index.data(LIST_TEXT) or option.text
 
 
+def _takes_escape(event: QEvent) -> bool:
+    if event.type() != QEvent.Type.ShortcutOverride or event.key() != Qt.Key.Key_Escape:
+        return False
+    event.accept()
+    return True
+
+
 class _SpinManners:
     """What both spin boxes do beyond Qt's: silence, select-all, focus given back."""
 
@@ -195,6 +202,10 @@ class _SpinManners:
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.MouseFocusReason:
             QTimer.singleShot(0, self, self.selectAll)  # after the click has set its cursor
+
+    def event(self, event: QEvent) -> bool:
+        """Take Escape before any shortcut of the window does."""
+        return _takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps what was typed, Escape drops it; both give the keyboard back."""
@@ -284,10 +295,7 @@ class QuietLineEdit(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Take Escape before any shortcut of the window does."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
+        return _takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter submits; Escape gives up."""

@@ -28,7 +28,8 @@ class TraceData:
         membrane: (N,) potential v/θ there, 1 at the threshold; NaN breaks the line.
         spikes_a: planes in which the raw pixel fired.
         spikes_b: planes in which the regenerated pixel fired; None where nothing is coded.
-        partners_a: for each of `spikes_a` the plane of the spike of B matched with it, or −1.
+        partners_a: for each of `spikes_a` the plane of the spike of B matched with it, −1 where
+            none was, −2 where nothing was coded.
         partners_b: for each of `spikes_b` the plane of the spike of A matched with it, or −1.
         isi_a: (stop − start,) interval at each plane, in planes; NaN where one end is missing.
         isi_b: the same of B, or None.

@@ -19,7 +19,7 @@ from widgets.axis_steps import short_plane, step_for, ticks_between
 from widgets.fonts import SMALL_SIZE_PX, number_font, ui_font
 from widgets.plot_area import PlotArea, line_pen
 from widgets.theme import current_theme
-from widgets.trace_data import NO_PARTNER, TraceData
+from widgets.trace_data import TraceData
 
 # The lanes, upwards: each is a stretch of the one vertical axis.
 _ISI = (0.0, 0.9)
@@ -275,7 +275,7 @@ def _links(data: TraceData) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.flo
     """Return a line from each matched spike of A down to its partner in B."""
     if data.partners_a is None:
         return np.empty(0), np.empty(0)
-    matched = data.partners_a != NO_PARTNER
+    matched = data.partners_a >= 0
     xs = np.column_stack([data.spikes_a[matched], data.partners_a[matched]]).ravel()
     ends = [_LANE_A - _TICK_HALF, _LANE_B + _TICK_HALF]
     return xs.astype(np.float64), np.tile(ends, int(matched.sum()))

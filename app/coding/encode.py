@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
-from app.coding.search import Wish, granted, search
+from app.coding.search import Wish, search
 from app.coding.stretch import Stretch
 from app.workspace import Coded, Document
 from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.quality_search import Encode
 from models.codecs.spec import QUALITY, CodecSpec
 from models.errors import RequestError
 from models.progress import Progress
@@ -25,18 +25,19 @@ def encode_stretch(
 ) -> Coded:
     """Encode planes to real bytes, decode these again, and measure what came back.
 
-    A wish (a bitrate, a PSNR) is searched for; the codec's quality is then the first guess, and
-    if it comes out right nothing is searched. Without a wish the quality is taken as it is.
+    A wish (a bitrate, a PSNR) is searched for, beginning with the codec's quality. Without a
+    wish that quality is taken as it is.
     """
     from models.codecs.quality_encoder import QualityEncoder
 
     share = progress.part(0.0, 0.6)
-    encoder = QualityEncoder(document.stream, codec, pipeline, stretch.start, stretch.stop, share)
-    timed = Timed(encoder)
-    bitstream = timed(float(dict(codec.parameters).get(QUALITY, 0.0)))
-    note = ""
-    if wish is not None and not granted(bitstream, wish):
-        bitstream, note = search(timed, encoder, wish, share)
+    encoder = QualityEncoder(document.stream, codec, pipeline, stretch.start, stretch.stop)
+    timed, note = Timed(encoder), ""
+    quality = float(dict(codec.parameters).get(QUALITY, 0.0))
+    if wish is None:
+        bitstream = timed(quality, share)
+    else:
+        bitstream, note = search(timed, encoder, wish, quality, share)
     coded = decode_and_measure(document, bitstream, timed.last_s, progress.part(0.6, 1.0))
     return replace(coded, note=note)
 
@@ -85,13 +86,13 @@ def decode_and_measure(
 class Timed:
     """A function of quality that remembers how long its newest call took: one encode's cost."""
 
-    def __init__(self, encode: Callable[[float], Bitstream]) -> None:
+    def __init__(self, encode: Encode) -> None:
         self._encode = encode
         self.last_s = 0.0
 
-    def __call__(self, quality: float) -> Bitstream:
-        """Encode at a quality, and time it."""
+    def __call__(self, quality: float, progress: Progress) -> Bitstream:
+        """Code at a quality."""
         begun = time.perf_counter()
-        bitstream = self._encode(quality)
+        bitstream = self._encode(quality, progress)
         self.last_s = time.perf_counter() - begun
         return bitstream

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from models.progress import Progress
 
 if TYPE_CHECKING:
     from models.codecs.quality_encoder import QualityEncoder
+    from models.codecs.quality_search import Encode
     from models.scenes import SceneSequence
 
 TOLERANCE = 0.03
@@ -34,36 +34,44 @@ class Wish:
     value: float
 
 
-def granted(bitstream: Bitstream, wish: Wish) -> bool:
-    """Whether a bitstream lands on a wanted bitrate; a PSNR is not looked at."""
-    bits = bitstream.bits_per_scene_pixel
-    if wish.kind is not WishKind.BITS_PER_SCENE_PIXEL or bits is None:
-        return False
-    return abs(bits / wish.value - 1) <= TOLERANCE
-
-
 def search(
-    encode: Callable[[float], Bitstream], encoder: QualityEncoder, wish: Wish, progress: Progress
+    encode: Encode, encoder: QualityEncoder, wish: Wish, guess: float, progress: Progress
 ) -> tuple[Bitstream, str]:
-    """Search the quality that grants a wish; the note says why it could not be granted, or ""."""
+    """Search the quality that grants a wish; the note says why it could not be granted, or "".
+
+    Args:
+        encode: `encoder`, perhaps timed.
+        encoder: holds the uncoded scenes, and knows what to rehearse on.
+        wish: what to reach.
+        guess: quality to begin with.
+        progress: of the whole search.
+    """
     from models.codecs.solve import solve_for_bits, solve_for_quality
 
+    rehearse = encoder.rehearsal()
     if wish.kind is WishKind.BITS_PER_SCENE_PIXEL:
-        solution = solve_for_bits(encode, wish.value, TOLERANCE, progress)
+        solution = solve_for_bits(
+            encode, wish.value, TOLERANCE, progress, rehearse=rehearse, guess=guess
+        )
     else:
 
         def psnr(bitstream: Bitstream) -> float:
             return _scene_psnr_db(encoder.scenes, bitstream)
 
-        solution = solve_for_quality(encode, psnr, wish.value, progress=progress)
-    return solution.bitstream, "" if solution.reached else solution.reason
+        solution = solve_for_quality(
+            encode, psnr, wish.value, progress=progress, rehearse=rehearse, guess=guess
+        )
+    return solution.bitstream, solution.reason
 
 
 def _scene_psnr_db(uncoded: SceneSequence | None, bitstream: Bitstream) -> float:
+    """Return the PSNR of the scenes that were coded, which may be some of those uncoded."""
     from models.codecs.recordings import decode_scenes
     from models.metrics.image_fidelity import psnr_db
 
     if uncoded is None:
         raise RequestError("no scenes were coded whose PSNR could be searched for")
-    decoded = decode_scenes(bitstream, 0, bitstream.header.items)
-    return psnr_db(uncoded.luminance, decoded.luminance)
+    header = bitstream.header
+    decoded = decode_scenes(bitstream, 0, header.items)
+    positions = [uncoded.position_of(plane_index) for plane_index in header.plane_indices]
+    return psnr_db(uncoded.luminance[positions], decoded.luminance)

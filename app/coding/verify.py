@@ -23,18 +23,18 @@ def verify(bitstream: Bitstream, progress: Progress) -> bool:
         path = Path(folder) / "verify.slp"
         write_slp(bitstream, path)
         command = [sys.executable, "-m", "app.cli", "decode", str(path), "--json"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        try:
-            while True:
-                progress.step(0.5, 1, "decoding in a fresh process")
-                try:
-                    output, complaint = process.communicate(timeout=0.1)
-                    break
-                except subprocess.TimeoutExpired:
-                    continue
-        finally:
-            process.kill()
-            process.wait()
+        # Leaving the block closes the pipes, also where somebody has cancelled.
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            try:
+                while True:
+                    progress.step(0.5, 1, "decoding in a fresh process")
+                    try:
+                        output, complaint = process.communicate(timeout=0.1)
+                        break
+                    except subprocess.TimeoutExpired:
+                        continue
+            finally:
+                process.kill()
     if process.returncode != 0:
         raise RequestError(f"a fresh process can't decode it: {complaint.decode().strip()}")
     there = json.loads(output)

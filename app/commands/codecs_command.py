@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.commands.common import add_json_option
+from app.commands.common import add_json_option, json_line
+from app.commands.text import Rows, aligned
+
+if TYPE_CHECKING:
+    from models.codecs.spec import CodecInfo, Parameter
 
 
 def add_parser(commands: Any) -> None:
@@ -20,36 +23,32 @@ def run(options: argparse.Namespace) -> int:
     """Print the codecs."""
     from models.codecs.registry import availability, codec_info, codec_names
 
-    rows: list[dict[str, Any]] = []
-    for name in codec_names():
-        info, state = codec_info(name), availability(name)
-        span = info.bits_per_scene_pixel
-        rows.append(
-            {
-                "name": name,
-                "label": info.label,
-                "family": info.family,
-                "item": str(info.item),
-                "available": state.available,
-                "reason": state.reason,
-                "lossless": info.lossless,
-                "inter": info.inter,
-                "bits_per_scene_pixel": {"min": span[0], "max": span[1]} if span else None,
-                "parameters": [_parameter(parameter) for parameter in info.parameters],
-            }
-        )
+    states = [(codec_info(name), availability(name)) for name in codec_names()]
     if options.json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json_line([_facts(info, state.reason) for info, state in states]))
         return 0
-    for row in rows:
-        mark = "available" if row["available"] else f"unavailable: {row['reason']}"
-        print(f"{row['name']:<10} {row['label']:<24} {mark}")
-        for parameter in row["parameters"]:
-            print(f"    {parameter['name']:<10} {_span_text(parameter):<28} {parameter['help']}")
+    rows = [row for info, state in states for row in _rows(info, state.reason)]
+    print(aligned(rows))
     return 0
 
 
-def _parameter(parameter: Any) -> dict[str, Any]:
+def _facts(info: CodecInfo, reason: str) -> dict[str, Any]:
+    span = info.bits_per_scene_pixel
+    return {
+        "name": info.name,
+        "label": info.label,
+        "family": info.family,
+        "item": str(info.item),
+        "available": not reason,
+        "reason": reason,
+        "lossless": info.lossless,
+        "inter": info.inter,
+        "bits_per_scene_pixel": {"min": span[0], "max": span[1]} if span else None,
+        "settings": [_setting(parameter) for parameter in info.parameters],
+    }
+
+
+def _setting(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "default": parameter.default,
@@ -61,9 +60,21 @@ def _parameter(parameter: Any) -> dict[str, Any]:
     }
 
 
-def _span_text(parameter: dict[str, Any]) -> str:
-    if parameter["choices"]:
-        return "|".join(parameter["choices"]) + f" ({parameter['default']})"
-    if parameter["min"] is None:
-        return f"({parameter['default']})"
-    return f"{parameter['min']:g} to {parameter['max']:g} ({parameter['default']:g})"
+def _rows(info: CodecInfo, reason: str) -> Rows:
+    span = info.bits_per_scene_pixel
+    costs = f"about {span[0]:g} to {span[1]:g} bits per scene pixel" if span else "lossless"
+    state = f"unavailable: {reason}" if reason else "available"
+    rows = [(info.name, f"{info.label}; {costs}; {state}")]
+    for parameter in info.parameters:
+        rows.append((f"  {parameter.name}", f"{_span(parameter)}: {parameter.help}"))
+    return rows
+
+
+def _span(parameter: Parameter) -> str:
+    default = f"({parameter.default})"
+    if parameter.choices:
+        return f"{'|'.join(parameter.choices)} {default}"
+    if parameter.minimum is None or parameter.maximum is None:
+        return default
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    return f"{parameter.minimum:g} to {parameter.maximum:g}{unit} ({parameter.default:g})"

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from app.commands.common import (
     add_force_option,
     add_json_option,
-    guard_output,
     print_result,
     terminal_progress,
 )
+from app.commands.inputs import read_bitstream
+from app.commands.outputs import guard_recording, guard_scenes
 from models.errors import RequestError
 
 if TYPE_CHECKING:
+    from models.codecs.bitstream import StreamHeader
     from models.scenes import SceneSequence
 
 
@@ -33,31 +35,28 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Decode, write what was asked for, and print what was decoded."""
-    from models.codecs.container import read_slp
     from models.codecs.recordings import decode_recording
     from models.experiments.digests import digests
     from models.streams.writers import write_dat
 
-    if options.output is not None:
-        guard_output(options.output, options.force)
-    bitstream = read_slp(options.file)
+    bitstream = read_bitstream(options.file)
+    header = bitstream.header
+    _guard(options, header)
     progress = terminal_progress(options.json)
     begun = time.perf_counter()
     decoded = decode_recording(bitstream, progress)
     seconds = time.perf_counter() - begun
-    if options.output is not None:
-        if decoded.spikes is None:
-            raise RequestError(f"{options.file} holds pictures without spikes", "leave out -o")
+    if options.output is not None and decoded.spikes is not None:
         write_dat(decoded.spikes, options.output, force=options.force)
-    if options.scenes is not None:
-        if decoded.scenes is None:
-            raise RequestError(f"{options.file} holds spikes without scenes", "leave out --scenes")
+    if options.scenes is not None and decoded.scenes is not None:
         save_scenes(decoded.scenes, options.scenes, options.force)
     print_result(
         {
-            "codec": bitstream.header.codec.name,
-            "scenes": len(bitstream.header.plane_indices),
-            "planes": bitstream.header.planes,
+            "codec": header.codec.name,
+            "scenes": len(header.plane_indices),
+            "planes": header.planes,
+            "file": None if options.output is None else str(options.output),
+            "folder": None if options.scenes is None else str(options.scenes),
             "decode_seconds": seconds,
             "checksums_ok": True,  # a wrong one is an error: see read_slp
             **digests(decoded),
@@ -65,6 +64,18 @@ def run(options: argparse.Namespace) -> int:
         options.json,
     )
     return 0
+
+
+def _guard(options: argparse.Namespace, header: StreamHeader) -> None:
+    """Refuse outputs that can't be had or written, before the time of decoding is spent."""
+    if options.output is not None:
+        if not header.planes:
+            raise RequestError(f"{options.file} holds pictures without spikes", "leave out -o")
+        guard_recording(options.output, options.force, [options.file])
+    if options.scenes is not None:
+        if not header.plane_indices:
+            raise RequestError(f"{options.file} holds spikes without scenes", "leave out --scenes")
+        guard_scenes(options.scenes, header.plane_indices, options.force)
 
 
 def save_scenes(scenes: SceneSequence, folder: Path, force: bool) -> None:

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.commands.common import add_force_option, add_json_option, guard_output, print_result
+from app.commands.common import add_force_option, add_json_option, print_result
+from app.commands.measurement_text import measurement_rows
+from app.commands.outputs import PICTURE_SUFFIXES, guard_output
+from app.commands.text import Rows, plain
 
 DEFAULT_PICTURE = Path("spikeloupe-demo.png")
 
@@ -32,8 +35,9 @@ def run(options: argparse.Namespace) -> int:
     display = has_display()
     picture = options.out or (None if display else DEFAULT_PICTURE)
     if picture is not None:
-        picture.absolute().parent.mkdir(parents=True, exist_ok=True)
-        guard_output(picture, options.force)
+        if not picture.parent.exists():
+            picture.parent.mkdir(parents=True)
+        guard_output(picture, options.force, PICTURE_SUFFIXES)
     require_qt(display)
     from app.main import run_demo
 
@@ -41,5 +45,13 @@ def run(options: argparse.Namespace) -> int:
         return run_demo(picture, stay=True)[0]
     sys.stderr.write("spikeloupe: no display here; rendering the window to a picture\n")
     code, figures = run_demo(picture, stay=False)
-    print_result({"picture": str(picture)} | figures, options.json)
+    result = {"picture": str(picture)} | figures
+    print_result(result, options.json, _rows(result))
     return code
+
+
+def _rows(result: dict[str, Any]) -> Rows:
+    names = [
+        (key, plain(result[key])) for key in ("picture", "recording", "codec") if key in result
+    ]
+    return [*names, *measurement_rows(result)]

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.common import add_geometry_options
+from app.commands.inputs import geometry_request
+from models.errors import RequestError
 
 
 def add_parser(commands: Any) -> None:
@@ -19,7 +21,10 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open the viewer and stay until its window is closed."""
-    from app.commands.common import geometry_request
+    for path in options.files:
+        if not path.exists():  # said here, where the name was mistyped
+            raise RequestError(f"{path} does not exist", "spikeloupe --help lists the commands")
+    request = geometry_request(options)
     from app.main import run_viewer
 
-    return run_viewer(tuple(options.files), geometry_request(options))
+    return run_viewer(tuple(options.files), request)

@@ -6,22 +6,24 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.commands.arguments import count, index, number, positive, size
 from app.commands.common import (
     add_force_option,
     add_json_option,
-    count,
-    guard_output,
-    positive,
     print_result,
-    size,
     terminal_progress,
 )
+from app.commands.inputs import refuse
+from app.commands.outputs import PICTURE_SUFFIXES, guard_output, guard_recording
 from models.errors import RequestError, suggest
 
 if TYPE_CHECKING:
     from models.simulation.simulate import MovingScene
 
-DEFAULT_PLANES = 400
+SPIKE_SUFFIXES = {".dat", ".raw", ".bin", ".npz", ".h5", ".hdf5", ".slp"}
+USUAL_PLANES = 400
+USUAL_SIZE = (250, 400)
+USUAL_PLANES_PER_PICTURE = 20.0
 
 
 def add_parser(commands: Any) -> None:
@@ -34,27 +36,43 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.dat")
     parser.add_argument("--planes", type=count, metavar="N", help="400, or all of a video")
-    parser.add_argument("--size", type=size, metavar="HxW", help="of a built-in scene: 250x400")
-    parser.add_argument("--capture-rate", type=positive, default=20_000.0, metavar="HZ")
+    parser.add_argument("--size", type=size, metavar="HxW", help="of a built-in scene; 250x400")
     parser.add_argument(
-        "--full-scale", type=positive, default=0.6, help="firing rate of luminance 1"
+        "--capture-rate", type=positive, default=20_000.0, metavar="HZ", help="20000"
+    )
+    parser.add_argument(
+        "--full-scale",
+        type=positive,
+        default=0.6,
+        metavar="X",
+        help="firing rate of luminance 1; 0.6",
     )
     parser.add_argument("--reset", choices=("soft", "hard"), default="soft")
-    parser.add_argument("--state", type=float, metavar="V0", help="in [0, 1); default: random")
+    parser.add_argument("--state", type=number, metavar="V0", help="in [0, 1); default: random")
     parser.add_argument("--noise", choices=("none", "camera"), default="none")
     parser.add_argument(
-        "--planes-per-picture", type=positive, default=20.0, help="between frames of a video"
+        "--planes-per-picture",
+        type=positive,
+        metavar="N",
+        help=f"from one frame of a video to the next; {USUAL_PLANES_PER_PICTURE:g}",
     )
     parser.add_argument(
         "--motion",
-        type=float,
+        type=number,
         nargs=2,
         metavar=("DY", "DX"),
         help="pixels a plane by which a still picture moves",
     )
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--truth", type=int, nargs="*", default=[], metavar="T", help="planes saved as ground truth"
+        "--seed", type=index, default=0, help="of the initial state and the noise; 0"
+    )
+    parser.add_argument(
+        "--truth",
+        type=index,
+        nargs="+",
+        default=[],
+        metavar="T",
+        help="planes saved as ground truth",
     )
     add_force_option(parser)
     add_json_option(parser)
@@ -71,8 +89,11 @@ def run(options: argparse.Namespace) -> int:
     from models.simulation.truth import write_truths
     from models.streams.writers import write_dat
 
-    guard_output(options.output, options.force)
+    _guard(options)
     scene, planes = _scene(options)
+    outside = [plane for plane in options.truth if plane >= planes]
+    if outside:
+        raise RequestError(f"--truth {outside[0]} is outside the recording, 0 to {planes - 1}")
     simulation = simulate(
         scene,
         planes,
@@ -102,27 +123,47 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _guard(options: argparse.Namespace) -> None:
+    """Refuse outputs that can't be written, before the time of simulating is spent."""
+    from models.simulation.truth import truth_path
+
+    source = Path(options.source)
+    guard_recording(options.output, options.force, [source])
+    for plane_index in options.truth:
+        picture = truth_path(options.output, plane_index)
+        guard_output(picture, options.force, PICTURE_SUFFIXES, [source])
+
+
 def _scene(options: argparse.Namespace) -> tuple[MovingScene, int]:
     """Return the scene and how many planes of it are recorded."""
-    from models.simulation.picture_scenes import Motion, Video, scene_of_pictures
     from models.simulation.scenes import BUILT_IN_SCENES, built_in_scene
-    from models.streams.pictures import read_pictures
 
-    path = Path(options.source)
     if options.source in BUILT_IN_SCENES:
-        height, width = options.size or (250, 400)
-        return built_in_scene(options.source, height, width), options.planes or DEFAULT_PLANES
-    if not path.exists():
+        refuse(options, ("motion", "planes_per_picture"), "is of pictures, not of built-in scenes")
+        height, width = options.size or USUAL_SIZE
+        return built_in_scene(options.source, height, width), options.planes or USUAL_PLANES
+    if not Path(options.source).exists():
         raise RequestError(
             f"{options.source} is neither a file nor a built-in scene",
             suggest(options.source, BUILT_IN_SCENES),
         )
-    if options.size is not None:
-        raise RequestError("--size is that of built-in scenes; pictures have their own")
-    motion = Motion(*options.motion) if options.motion else None
+    if Path(options.source).suffix.lower() in SPIKE_SUFFIXES:
+        raise RequestError(f"{options.source} holds spikes already", "give light to simulate from")
+    refuse(options, ("size",), "is of built-in scenes; pictures have their own")
+    return _scene_of_pictures(options)
+
+
+def _scene_of_pictures(options: argparse.Namespace) -> tuple[MovingScene, int]:
+    from models.simulation.picture_scenes import Motion, Video, scene_of_pictures
+    from models.streams.pictures import read_pictures
+
     scene = scene_of_pictures(
-        read_pictures(path), options.planes, options.planes_per_picture, motion
+        read_pictures(Path(options.source)),
+        options.planes,
+        options.planes_per_picture or USUAL_PLANES_PER_PICTURE,
+        Motion(*options.motion) if options.motion else None,
     )
     if isinstance(scene, Video):
         return scene, options.planes or scene.planes
-    return scene, options.planes or DEFAULT_PLANES
+    refuse(options, ("planes_per_picture",), "is of videos and folders of frames")
+    return scene, options.planes or USUAL_PLANES

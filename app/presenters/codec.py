@@ -21,6 +21,7 @@ from app.news import News
 from app.state import Scope, Session, planes_in_scope, scenes_in
 from app.store import SessionStore
 from app.workspace import Coded, Document, ScenePreview, Workspace
+from models.codecs.bitstream import PipelineSpec
 from models.codecs.spec import QUALITY, CodecInfo, CodecSpec, ItemKind, Paradigm
 from models.errors import SpikeloupeError
 from models.progress import Progress
@@ -52,6 +53,8 @@ class CodecPresenter(QObject):
         self._news, self._panel, self._quality_for = news, panel, quality_for
         self._infos: dict[str, CodecInfo] = {}
         self._verified: Coded | None = None
+        self._next_preview: float | None = None
+        self._form_of = ""
         self._connect()
 
     def load(self) -> None:
@@ -65,7 +68,10 @@ class CodecPresenter(QObject):
             return
         stretch = Stretch(*planes_in_scope(session))
         bits = session.wanted_bits_per_scene_pixel
-        info = self._infos[session.codec.name]
+        info = self._infos.get(session.codec.name)
+        if info is None:  # a bitstream was opened that some other machine's codec has made
+            self._news.complained.emit(f"{session.codec.name} can't encode here", "")
+            return
         if wish is None and bits is not None and not info.lossless:
             wish = Wish(WishKind.BITS_PER_SCENE_PIXEL, bits)
         if wish is not None and session.pipeline.paradigm is Paradigm.CTA:
@@ -77,7 +83,7 @@ class CodecPresenter(QObject):
             lambda progress: encode_stretch(
                 document, codec, session.pipeline, stretch, wish, progress
             ),
-            self._encoded,
+            lambda coded: self._encoded(coded, (session.codec, session.pipeline)),
             self._failed,
             title=f"Encoding · {info.label}",
         )
@@ -102,10 +108,15 @@ class CodecPresenter(QObject):
         if coded is not None:
             write_slp(coded.bitstream, path, force=force)
 
+    def job_ended(self, slot: str) -> None:
+        """Offer to encode again, however the encoding came to its end."""
+        if slot == ENCODE:
+            self._panel.set_busy(self._runner.is_busy(ENCODE))
+
     def _connect(self) -> None:
         panel, store, news = self._panel, self._store, self._news
         store.changed.connect(self._session_changed)
-        news.opened.connect(lambda _key: self._begin())
+        news.shown.connect(lambda _key: self._begin())
         panel.codecChosen.connect(self._choose_codec)
         panel.paradigmChosen.connect(lambda name: self._pipe(paradigm=Paradigm(name)))
         panel.reconstructionChosen.connect(lambda name: self._pipe(reconstruct=name))
@@ -135,10 +146,12 @@ class CodecPresenter(QObject):
         info = self._infos[session.codec.name]
         self._store.set(replace(session, codec=info.complete(session.codec)))
         self._show_codec(self._store.session)
-        self._begin()
+        if not self._runner.is_busy(ENCODE):  # a bitstream may be on its way already
+            self._begin()
 
     def _begin(self) -> None:
-        """Encode what has just been opened, if that takes no more than a moment."""
+        """Encode what has just come into view, if that takes no more than a moment."""
+        self._cancel()
         session = self._store.session
         if not session.planes or not self._infos:
             return
@@ -162,6 +175,7 @@ class CodecPresenter(QObject):
         pipeline = self._store.session.pipeline
         if not info.inter:
             pipeline = replace(pipeline, gop=1)
+        self._forget_preview()
         self._store.update(codec=info.complete(CodecSpec.of(name)), pipeline=pipeline)
         self._show_codec(self._store.session)
         self._encode_if_short()
@@ -170,11 +184,13 @@ class CodecPresenter(QObject):
     def _set_parameter(self, name: str, value: object) -> None:
         session = self._store.session
         info = self._infos[session.codec.name]
+        self._forget_preview()
         self._store.update(codec=info.complete(session.codec.replace(**{name: value})))  # type: ignore[arg-type]
         self._encode_if_short()
 
     def _pipe(self, **changes: object) -> None:
         pipeline = replace(self._store.session.pipeline, **changes)  # type: ignore[arg-type]
+        self._forget_preview()
         self._store.update(pipeline=pipeline)
         self._show_codec(self._store.session)
         self._encode_if_short()
@@ -221,6 +237,15 @@ class CodecPresenter(QObject):
 
     @Slot(float)
     def _preview(self, quality: float) -> None:
+        """Code the scene at the cursor; of what is asked for meanwhile, the newest comes next.
+
+        The one under way is not cancelled: while the hand moves, a codec that takes longer than
+        from one event to the next would never come to an end.
+        """
+        if self._runner.is_busy(PREVIEW):
+            self._next_preview = quality
+            return
+        self._next_preview = None
         session, document = self._store.session, self._document()
         if document is None or session.pipeline.paradigm is Paradigm.CTA:
             return
@@ -233,7 +258,13 @@ class CodecPresenter(QObject):
             ),
             self._previewed,
             self._failed,
+            urgent=True,
         )
+
+    def _forget_preview(self) -> None:
+        """Drop the scene that was coded with what is about to change."""
+        self._runner.cancel(PREVIEW)
+        self._workspace.previews.pop(self._store.session.recording, None)
 
     def _first_guess(self, codec: CodecSpec, wish: Wish | None) -> CodecSpec:
         if wish is None or wish.kind is not WishKind.BITS_PER_SCENE_PIXEL:
@@ -243,15 +274,20 @@ class CodecPresenter(QObject):
 
     # Results
 
-    def _encoded(self, coded: Coded) -> None:
+    def _encoded(self, coded: Coded, asked: tuple[CodecSpec, PipelineSpec] | None = None) -> None:
+        """Show a result; what was chosen since it was asked for stays chosen."""
         if self._workspace.document(coded.key) is None:
             return
+        self._runner.cancel(VERIFY)
         self._workspace.coded[coded.key] = coded
         self._workspace.previews.pop(coded.key, None)
         session = self._store.session
+        self._panel.set_busy(False)
         if coded.key == session.recording:
-            self._panel.set_busy(False)
-            self._store.update(codec=coded.codec, pipeline=coded.pipeline)
+            if asked in (None, (session.codec, session.pipeline)):
+                # A lossless bitstream has no pipeline to say: what the panel says stays.
+                pipeline = coded.bitstream.header.pipeline or session.pipeline
+                self._store.update(codec=coded.codec, pipeline=pipeline)
             self._show_codec(self._store.session)
             self._show_result(coded)
         self._news.coded.emit(coded.key)
@@ -262,9 +298,11 @@ class CodecPresenter(QObject):
         detail = f"this scene: {bits:.3f} bpp, {preview.psnr_db:.2f} dB"
         self._panel.set_status("estimated", None, detail)
         self._news.previewed.emit(preview.key)
+        if self._next_preview is not None:
+            self._preview(self._next_preview)
 
     def _failed(self, error: Exception) -> None:
-        self._panel.set_busy(False)
+        self._panel.set_busy(self._runner.is_busy(ENCODE))
         if not isinstance(error, SpikeloupeError | OSError):
             self._news.complained.emit(f"Encoding failed: {error!r}", repr(error))
             return
@@ -287,7 +325,7 @@ class CodecPresenter(QObject):
 
         def done(equal: bool) -> None:
             self._verified = coded if equal else None
-            self._show_result(coded, "verified" if equal else "mismatch")
+            self._show_result(coded, "exact" if equal else "mismatch")
 
         self._runner.submit(
             VERIFY,
@@ -305,7 +343,7 @@ class CodecPresenter(QObject):
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
         if old.recording != new.recording:
-            self._runner.cancel(PREVIEW)
+            self._cancel()
             self._show_result(self._workspace.coded.get(new.recording))
         preview = self._workspace.previews.get(new.recording)
         if preview is not None and not preview.hold[0] <= new.plane_index < preview.hold[1]:
@@ -318,8 +356,9 @@ class CodecPresenter(QObject):
         panel, pipeline = self._panel, session.pipeline
         lossy, atc = not info.lossless, pipeline.paradigm is Paradigm.ATC
         panel.set_codec(info.name)
-        panel.set_paradigms(("atc", "cta") if info.item is ItemKind.SCENES else ("cta",))
-        panel.set_paradigm(str(pipeline.paradigm))
+        codes_scenes = info.item is ItemKind.SCENES
+        panel.set_paradigms(("atc", "cta") if codes_scenes else ("cta",))
+        panel.set_paradigm(str(pipeline.paradigm if codes_scenes else Paradigm.CTA))
         panel.set_reconstruction(pipeline.reconstruct)
         panel.set_window(pipeline.window_planes)
         panel.set_stride(pipeline.stride_planes)
@@ -333,7 +372,9 @@ class CodecPresenter(QObject):
             panel.set_part_enabled(part, atc and lossy, "" if atc and lossy else why)
         reason = "" if info.inter else f"{info.label} codes each picture alone"
         panel.set_part_enabled("gop", info.inter, reason)
-        panel.set_parameters(form_fields(info))
+        if self._form_of != info.name:  # a form made anew would take the keyboard from who types
+            self._form_of = info.name
+            panel.set_parameters(form_fields(info))
         panel.set_parameter_values({k: v for k, v in session.codec if k != QUALITY})
         quality = dict(session.codec.parameters).get(QUALITY)
         panel.set_quality(float(quality) if quality is not None else None)
@@ -344,6 +385,8 @@ class CodecPresenter(QObject):
         if coded is None:
             self._panel.set_status("none")
             return
+        if coded is self._verified:
+            certainty = "verified"
         self._panel.set_bitrate(coded.bitstream.bits_per_scene_pixel, "exact")
         self._panel.set_status(certainty, coded.file_bytes)
         self._panel.set_solve_message(coded.note, is_error=bool(coded.note))

@@ -27,7 +27,7 @@ from models.scenes import SceneSequence
 from widgets.rate_curve import RateCurve
 from widgets.rd_plot import RatePlot
 
-SLOT = "curve"
+SLOT, BD_RATE = "curve", "bd-rate"
 COMPARED = ("jpeg", "jpeg2000", "hevc", "av1", "vvc")
 MIN_POINTS_FOR_BD_RATE = 4
 
@@ -61,10 +61,12 @@ class CurvesPresenter(QObject):
         self._points: dict[CurveKey, tuple[CurvePoint, ...]] = {}
         self._scenes: tuple[CurveKey, SceneSequence] | None = None
         self._compared: tuple[str, ...] = ()
+        self._bits_compared: dict[str, tuple[CurvePoint, ...]] = {}
         plot.set_quality_label("scene PSNR (dB)")
         store.changed.connect(self._session_changed)
         news.coded.connect(lambda _key: self._continue())
-        news.opened.connect(lambda _key: self._show())
+        news.opened.connect(self._forget)
+        news.closed.connect(self._forget)
 
     def compare(self, names: tuple[str, ...] = COMPARED) -> None:
         """Measure the curves of other codecs too, one after another."""
@@ -129,15 +131,35 @@ class CurvesPresenter(QObject):
             self.completed.emit(key.codec.name)
         self._continue()
 
+    @Slot(str)
+    def _forget(self, recording: str) -> None:
+        """Drop the curves of a recording that was read anew, or closed."""
+        self._runner.cancel(SLOT)
+        self._points = {k: v for k, v in self._points.items() if k.recording != recording}
+        if self._scenes is not None and self._scenes[0].recording == recording:
+            self._scenes = None
+        self._show()
+
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
-        if (old.recording, old.codec, old.pipeline, old.scope) != (
-            new.recording,
-            new.codec,
-            new.pipeline,
-            new.scope,
-        ):
+        if _measured_with(old) != _measured_with(new):
             self._show()
+
+    def _compare_bits(self, measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> None:
+        """Work the BD-rates out in the background: what they are computed with loads slowly."""
+        enough = {
+            name: points
+            for name, points in measured.items()
+            if len(points) >= MIN_POINTS_FOR_BD_RATE
+        }
+        if enough == self._bits_compared:
+            return
+        self._bits_compared = enough
+        if codec not in enough or len(enough) < 2:
+            self._runner.cancel(BD_RATE)
+            self._plot.set_note("")
+            return
+        self._runner.submit(BD_RATE, lambda _: bd_rate_text(enough, codec), self._plot.set_note)
 
     def _show(self) -> None:
         session = self._store.session
@@ -145,7 +167,7 @@ class CurvesPresenter(QObject):
         measured = {name: self._points.get(self._key(name), ()) for name in names}
         curves = [_curve(name, points) for name, points in measured.items() if len(points) > 1]
         self._plot.set_curves(curves)
-        self._plot.set_note(_bd_rate_text(measured, session.codec.name))
+        self._compare_bits(measured, session.codec.name)
         coded = self._workspace.coded.get(session.recording)
         fidelity = coded.measured.uncoded if coded is not None else None
         if coded is None or fidelity is None:
@@ -153,6 +175,10 @@ class CurvesPresenter(QObject):
             return
         bits = coded.bitstream.bits_per_scene_pixel
         self._plot.set_operating_point(bits, fidelity.psnr_db, coded.codec.name)
+
+
+def _measured_with(session: Session) -> tuple[object, ...]:
+    return session.recording, session.codec, session.pipeline, planes_in_scope(session)
 
 
 def _measure(
@@ -172,7 +198,7 @@ def _curve(name: str, points: tuple[CurvePoint, ...]) -> RateCurve:
     return RateCurve.of(name, _label(name), bits, [point.psnr_db for point in shown])
 
 
-def _bd_rate_text(measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> str:
+def bd_rate_text(measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> str:
     """Say how many bits the codec in use saves against each other one, at equal PSNR."""
     from models.errors import SpikeloupeError
     from models.metrics.bd_rate import RateCurve as Anchor
@@ -188,7 +214,7 @@ def _bd_rate_text(measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> st
 
     texts = []
     for name, points in measured.items():
-        if name == codec or min(len(points), len(measured[codec])) < MIN_POINTS_FOR_BD_RATE:
+        if name == codec:
             continue
         try:
             percent = bd_rate(anchor(points), anchor(measured[codec]))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.jobs import Runner
 from app.news import News
-from app.state import PaneKind, Quantity, Session
+from app.state import CompareMode, PaneKind, Quantity, Session
 from app.store import SessionStore
 from app.workspace import Document, Workspace
 from models.errors import SpikeloupeError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from models.representations.statistics import StreamSummary
     from models.streams.recording import Recording
 
+OPENING = "open "
+"""What the slots of jobs begin with that open a recording."""
 ACTIVITY_BINS = 1024
 LONG_RECORDING_PLANES = 2000
 
@@ -52,9 +54,9 @@ class DocumentsPresenter(QObject):
         """Open a recording in the background and show it."""
         wish = request or GeometryRequest()
         self._runner.submit(
-            f"open {path}",
+            f"{OPENING}{path}",
             lambda _progress: _open(path, wish),
-            self._opened,
+            lambda recording: self._opened(recording, wish),
             lambda error: self._failed(path, error),
             title=f"Opening {path.name}",
         )
@@ -62,12 +64,22 @@ class DocumentsPresenter(QObject):
     def open_bitstream_alone(self, path: Path) -> None:
         """Show the spikes that a `.slp` gives, where the recording it was made from isn't open."""
         self._runner.submit(
-            f"open {path}",
+            f"{OPENING}{path}",
             lambda progress: _decode(path, progress),
             self._opened,
             lambda error: self._failed(path, error),
             title=f"Decoding {path.name}",
         )
+
+    def reopen(self, key: str) -> None:
+        """Read an open recording again, in the same way."""
+        document = self._workspace.document(key)
+        if document is None:
+            return
+        if document.recording.path.suffix.lower() == ".slp":
+            self.open_bitstream_alone(document.recording.path)
+        else:
+            self.open(document.recording.path, document.request)
 
     def show(self, key: str) -> None:
         """Make an open recording the one that is shown."""
@@ -75,15 +87,14 @@ class DocumentsPresenter(QObject):
         if document is not None and key != self._store.session.recording:
             self._store.set(session_for(self._store.session, document))
             self._describe(key)
+            self._news.shown.emit(key)
 
     def close(self, key: str) -> None:
         """Close a recording; the next one takes its place."""
-        for slot in (f"index {key}", f"describe {key}"):
-            self._runner.cancel(slot)
         document = self._workspace.document(key)
         self._workspace.close(key)
         if document is not None:
-            document.index.close()
+            self._stop_work_on(document)
         self._news.closed.emit(key)
         self._list()
         if key == self._store.session.recording:
@@ -91,23 +102,33 @@ class DocumentsPresenter(QObject):
             if others:
                 self.show(others[-1])
             else:
-                self._store.set(Session(levels=self._store.session.levels))
+                self._dock.set_properties((), ())
+                self._store.set(session_without_recording(self._store.session))
 
-    def _opened(self, recording: Recording) -> None:
+    def _opened(self, recording: Recording, request: GeometryRequest | None = None) -> None:
         from models.representations.scrub_index import ScrubIndex
 
         key = str(recording.path)
-        document = Document(key, recording, ScrubIndex(recording.stream))
+        document = Document(key, recording, ScrubIndex(recording.stream), request)
+        before = self._workspace.document(key)
+        if before is not None:
+            self._stop_work_on(before)
         self._workspace.close(key)
         self._workspace.documents[key] = document
         self._list()
         self._store.set(session_for(self._store.session, document))
         self._news.opened.emit(key)
+        self._news.shown.emit(key)
         self._describe(key)
         self._remember(recording.path)
         for warning in recording.warnings:
             self._news.complained.emit(warning, "\n".join(recording.evidence))
         self._work_out(document)
+
+    def _stop_work_on(self, document: Document) -> None:
+        for slot in (f"index {document.key}", f"describe {document.key}"):
+            self._runner.cancel(slot)
+        document.index.close()
 
     def _work_out(self, document: Document) -> None:
         key = document.key
@@ -170,6 +191,9 @@ class DocumentsPresenter(QObject):
 def session_for(session: Session, document: Document) -> Session:
     """Return the session turned to another recording: its size, and a plane worth seeing."""
     stream = document.stream
+    size = session.planes, session.height, session.width
+    if session.recording == document.key and size == stream.shape:
+        return session  # read anew: what was looked at stays in view
     truths = document.recording.truths
     start = truths[len(truths) // 2].plane_index if truths else stream.planes // 2
     span = (0, 350) if stream.planes > LONG_RECORDING_PLANES else None
@@ -189,6 +213,25 @@ def session_for(session: Session, document: Document) -> Session:
         pins=(),
         markers=(),
         panes=panes,
+        playback=replace(session.playback, direction=0),
+    )
+
+
+def session_without_recording(session: Session) -> Session:
+    """Return the session once the last recording is closed; what was chosen besides it stays."""
+    return replace(
+        session,
+        recording="",
+        planes=0,
+        height=0,
+        width=0,
+        capture_rate_hz=None,
+        plane_index=0,
+        range_planes=None,
+        compare=CompareMode.GRID,
+        probe=None,
+        pins=(),
+        markers=(),
         playback=replace(session.playback, direction=0),
     )
 

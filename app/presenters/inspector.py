@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.presenters.panes import MENU, PanesPresenter, value_text
+from app.presenters.panes import MENU, PanesPresenter, kinds_shown, value_text
 from app.state import PaneKind, Probe, Session
 from app.store import SessionStore
 from widgets.inspector import InspectedPixel, Inspector
@@ -61,12 +61,12 @@ class InspectorPresenter(QObject):
 
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
-        if (old.panes, old.pins, old.probe) != (new.panes, new.pins, new.probe):
+        if (kinds_shown(old), old.pins, old.probe) != (kinds_shown(new), new.pins, new.probe):
             self._show()
 
     def _show(self) -> None:
         session = self._store.session
-        kinds = tuple(dict.fromkeys(session.panes))
+        kinds = kinds_shown(session)
         self._inspector.set_panes([SHORT_NAMES[kind] for kind in kinds])
         at = self._cursor or session.probe
         title = "cursor" if at is None else f"({at.x}, {at.y})"

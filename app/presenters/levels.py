@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from app.pane_pictures import Shown
-from app.state import QUANTITY_OF, Levels, PaneKind, Quantity, Session
+from app.state import QUANTITY_OF, CompareMode, Levels, PaneKind, Quantity, Session
 from app.store import SessionStore
 from widgets.colormaps import COLOR_MAPS
 from widgets.levels_panel import LevelsPanel
@@ -23,6 +23,12 @@ QUANTITY_TITLES: dict[Quantity, tuple[str, str]] = {
     Quantity.MATCH: ("Spike match", ""),
 }
 AUTO_PERCENTILES = (0.5, 99.5)
+SPANS: dict[Quantity, tuple[float, float]] = {
+    Quantity.ISI: (0.0, 32.0),
+    Quantity.DIFFERENCE: (-1.0, 1.0),
+    Quantity.MATCH: (0.0, 3.0),
+}
+"""Values that a histogram spans at first, [0, 1] where none are given."""
 
 
 class LevelsPresenter(QObject):
@@ -38,6 +44,7 @@ class LevelsPresenter(QObject):
         super().__init__(parent)
         self._store, self._panel, self._shown = store, panel, shown
         self._kind = PaneKind.SCENE_A
+        self._spans = dict(SPANS)
         panel.set_color_maps(COLOR_MAPS)
         store.changed.connect(self._session_changed)
         panel.levelsRequested.connect(self._set_levels)
@@ -60,8 +67,11 @@ class LevelsPresenter(QObject):
     @Slot()
     def auto(self) -> None:
         """Set the levels to what the pane shows now, outliers apart; A and B change together."""
-        values = self._values()
-        if values is None or self.quantity in (Quantity.SPIKES, Quantity.MATCH):
+        values, quantity = self._values(), self.quantity
+        fixed = quantity in (Quantity.SPIKES, Quantity.MATCH)
+        if fixed or self._store.session.levels_of(quantity).locked:
+            return
+        if values is None or not values.size:
             return
         low, high = (float(v) for v in np.percentile(values, AUTO_PERCENTILES))
         if self.quantity is Quantity.DIFFERENCE:
@@ -107,12 +117,23 @@ class LevelsPresenter(QObject):
 
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
-        if old.levels != new.levels:
+        entered = old.compare is CompareMode.GRID or old.compared is not new.compared
+        if new.compare is not CompareMode.GRID and entered:
+            self.choose(new.compared)
+        elif old.levels != new.levels:
             self._show(new)
+
+    def _span_with(self, levels: Levels) -> tuple[float, float]:
+        """Return what the histogram spans: it grows with the levels and never shrinks."""
+        low, high = self._spans.get(self.quantity, (0.0, 1.0))
+        span = min(low, levels.low), max(high, levels.high)
+        self._spans[self.quantity] = span
+        return span
 
     def _show(self, session: Session) -> None:
         levels: Levels = session.levels_of(self.quantity)
         self._panel.set_title(*QUANTITY_TITLES[self.quantity])
+        self._panel.set_limits(*self._span_with(levels))
         self._panel.set_levels(levels.low, levels.high)
         self._panel.set_color_map(levels.color_map)
         self._panel.set_locked(levels.locked)

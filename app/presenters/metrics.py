@@ -29,6 +29,7 @@ class MetricsPresenter(QObject):
         self._store, self._workspace, self._table = store, workspace, table
         store.changed.connect(self._session_changed)
         news.coded.connect(lambda _key: self._show())
+        news.opened.connect(lambda _key: self._show())
         news.closed.connect(lambda _key: self._show())
         table.pinRequested.connect(self.pin)
         table.unpinRequested.connect(self.unpin)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -28,6 +31,8 @@ ARRANGEMENTS: dict[Preset, tuple[tuple[PaneKind, ...], int, int]] = {
     Preset.TUNE: (TUNE_PANES, 2, 3),
 }
 GAINS = (1.0, 2.0, 4.0, 8.0, 16.0)
+HOLD_S = 0.3
+"""A flip whose key is held for longer lasts only until it is let go."""
 
 
 class ModesPresenter(QObject):
@@ -39,11 +44,13 @@ class ModesPresenter(QObject):
         bar: ModeBar,
         views: QStackedWidget,
         recordings: QWidget,
+        now: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store, self._bar, self._views = store, bar, views
-        self._recordings = recordings
+        self._recordings, self._now = recordings, now
+        self._flipped: tuple[float, CompareMode] | None = None
         bar.set_compared_choices([(str(kind), name) for kind, name in COMPARED_NAMES])
         store.changed.connect(self._session_changed)
         bar.presetRequested.connect(lambda name: self.arrange(Preset(name)))
@@ -69,9 +76,17 @@ class ModesPresenter(QObject):
         self._show(self._store.session)
 
     def flip(self) -> None:
-        """Change between A alone and B alone."""
-        only_a = self._store.session.compare is CompareMode.ONLY_A
+        """Change between A alone and B alone; the key is down."""
+        before = self._store.session.compare
+        self._flipped = self._now(), before
+        only_a = before is CompareMode.ONLY_A
         self._store.update(compare=CompareMode.ONLY_B if only_a else CompareMode.ONLY_A)
+
+    def end_flip(self) -> None:
+        """The key of a flip is up again: one that was held goes back to what was shown before."""
+        flipped, self._flipped = self._flipped, None
+        if flipped is not None and self._now() - flipped[0] >= HOLD_S:
+            self._store.update(compare=flipped[1])
 
     def next_compared(self) -> None:
         """Compare the next quantity."""

@@ -6,6 +6,8 @@ wishes wait as a single "again", so that scrubbing is neither queued nor starved
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.jobs import Runner
@@ -23,9 +25,12 @@ from app.state import (
 from app.store import SessionStore
 from app.workspace import Workspace
 from models.progress import Progress
+from widgets.camera import Camera
 from widgets.compare_view import CompareView
 from widgets.pane_grid import PaneGrid
 from widgets.theme import current_theme
+
+log = logging.getLogger(__name__)
 
 SLOT = "panes"
 
@@ -57,20 +62,8 @@ MENU: tuple[tuple[PaneKind, str], ...] = (
     (PaneKind.SPIKE_DIFFERENCE, "Spike match · B against A"),
 )
 
-_DRAWN_FROM = (
-    "recording",
-    "plane_index",
-    "window_planes",
-    "panes",
-    "rows",
-    "columns",
-    "levels",
-    "compare",
-    "compared",
-    "difference_gain",
-    "pipeline",
-    "codec",
-)
+_COMPUTED_FROM = ("recording", "plane_index", "window_planes", "pipeline", "codec")
+_ARRANGED_BY = ("panes", "rows", "columns", "compare", "compared", "levels", "difference_gain")
 
 
 class PanesPresenter(QObject):
@@ -92,6 +85,7 @@ class PanesPresenter(QObject):
         self._store, self._runner, self._workspace = store, runner, workspace
         self._grid, self._compare = grid, compare
         self._again = False
+        self._layout = (0, 0)
         self.shown: dict[PaneKind, Shown] = {}
         self._connect(news)
         self._arrange(store.session)
@@ -110,9 +104,14 @@ class PanesPresenter(QObject):
         if moment is None:
             self._clear()
             return
-        kinds = self._kinds(moment.session)
+        kinds = kinds_shown(moment.session)
+        key = moment.session.recording
         self._runner.submit(
-            SLOT, lambda progress: _draw(kinds, moment, progress), self._deliver, self._fail
+            SLOT,
+            lambda progress: _draw(kinds, moment, progress),
+            lambda shown: self._deliver(key, shown),
+            self._fail,
+            urgent=True,
         )
 
     def _connect(self, news: News) -> None:
@@ -126,9 +125,12 @@ class PanesPresenter(QObject):
         grid.clicked.connect(self._click)
         grid.hovered.connect(self._hover)
         grid.left.connect(lambda _pane: self._leave())
+        grid.cameraRequested.connect(lambda _pane, camera: self._share_camera(camera))
+        grid.maximiseRequested.connect(self._maximise_or_restore)
         compare.clicked.connect(self._click_compare)
         compare.hovered.connect(self._hover_compare)
         compare.left.connect(self._leave)
+        compare.cameraRequested.connect(self.move_camera_of_comparison)
         compare.wipeMoved.connect(lambda fraction: self._store.update(wipe=fraction))
 
     def _moment(self) -> Moment | None:
@@ -141,12 +143,6 @@ class PanesPresenter(QObject):
             session, document, self._workspace.coded.get(key), self._workspace.previews.get(key)
         )
 
-    @staticmethod
-    def _kinds(session: Session) -> tuple[PaneKind, ...]:
-        if session.compare is CompareMode.GRID:
-            return tuple(dict.fromkeys(session.panes))
-        return (session.compared, PARTNER_OF[session.compared])
-
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
         if (old.panes, old.rows, old.columns) != (new.panes, new.rows, new.columns):
@@ -157,8 +153,12 @@ class PanesPresenter(QObject):
             self._compare.set_wipe(new.wipe)
         if (old.probe, old.pins) != (new.probe, new.pins):
             self._show_probes(new)
-        if any(getattr(old, name) != getattr(new, name) for name in _DRAWN_FROM):
+        if _differ(old, new, _COMPUTED_FROM):
             self.redraw()
+        elif _differ(old, new, _ARRANGED_BY):
+            self._fill()  # at once: what is there already needs no computing
+            if self.is_drawing or not self.shown.keys() >= set(kinds_shown(new)):
+                self.redraw()
 
     @Slot(str)
     def _news(self, key: str) -> None:
@@ -166,7 +166,9 @@ class PanesPresenter(QObject):
             self.redraw()
 
     def _arrange(self, session: Session) -> None:
-        self._grid.set_layout(session.rows, session.columns)
+        if (session.rows, session.columns) != self._layout:
+            self._layout = session.rows, session.columns
+            self._grid.set_layout(*self._layout)
         for number, (pane, kind) in enumerate(
             zip(self._grid.panes(), session.panes, strict=False), start=1
         ):
@@ -181,23 +183,33 @@ class PanesPresenter(QObject):
         for pane in self._grid.panes():
             pane.set_picture(None)
 
-    def _deliver(self, shown: dict[PaneKind, Shown]) -> None:
-        self.shown = shown
-        session = self._store.session
-        if session.compare is CompareMode.GRID:
-            self._fill_grid(shown, session)
-        else:
-            self._fill_compare(shown, session)
-        self.drawn.emit(shown)
-        if self._again:
-            self._again = False
+    def _deliver(self, key: str, shown: dict[PaneKind, Shown]) -> None:
+        if key == self._store.session.recording:  # else they are of one that was left meanwhile
+            self.shown = shown
+            self._fill()
+            self.drawn.emit(shown)
+        self._draw_again()
+
+    def _draw_again(self) -> None:
+        again, self._again = self._again, False
+        if again:
             self.redraw()
 
+    def _fill(self) -> None:
+        session = self._store.session
+        if session.compare is CompareMode.GRID:
+            self._fill_grid(self.shown, session)
+        else:
+            self._fill_compare(self.shown, session)
+
     def _fail(self, error: Exception) -> None:
+        log.warning("the panes can't be drawn", exc_info=error)
         for pane in self._grid.panes():
             pane.set_picture(None)
             pane.set_message(str(error))
-        self._again = False
+        self._compare.set_message(str(error))
+        self._compare.set_pair(None, None)
+        self._draw_again()
 
     def _fill_grid(self, shown: dict[PaneKind, Shown], session: Session) -> None:
         for pane, kind in zip(self._grid.panes(), session.panes, strict=False):
@@ -229,6 +241,25 @@ class PanesPresenter(QObject):
         for view in (self._grid, self._compare):
             view.set_crosshair(*cross)
             view.set_probes(pins)
+
+    # One camera
+
+    def move_camera_of_comparison(self, camera: Camera) -> None:
+        """Look at the comparison from elsewhere; linked panes come along."""
+        self._compare.set_camera(camera)
+        if self._store.session.linked:
+            self._grid.set_camera(camera)
+
+    def _share_camera(self, camera: Camera) -> None:
+        if self._store.session.linked:
+            self._compare.set_camera(camera)
+
+    @Slot(int)
+    def _maximise_or_restore(self, position: int) -> None:
+        if self._grid.maximised() is None:
+            self._grid.maximise(position)
+        else:
+            self._grid.restore()
 
     @Slot(int, str)
     def _set_kind(self, position: int, kind: str) -> None:
@@ -268,6 +299,17 @@ class PanesPresenter(QObject):
 
     hovered = Signal(int, int)
     left = Signal()
+
+
+def kinds_shown(session: Session) -> tuple[PaneKind, ...]:
+    """Return what is on screen: the kinds of the grid, or the two that are compared."""
+    if session.compare is CompareMode.GRID:
+        return tuple(dict.fromkeys(session.panes))
+    return session.compared, PARTNER_OF[session.compared]
+
+
+def _differ(old: Session, new: Session, names: tuple[str, ...]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in names)
 
 
 def _draw(kinds: tuple[PaneKind, ...], moment: Moment, progress: Progress) -> dict[PaneKind, Shown]:

@@ -39,6 +39,7 @@ class PlaybackPresenter(QObject):
         self._is_drawing, self._now = is_drawing, now
         self._exact_plane = 0.0
         self._last_tick_s = 0.0
+        self._is_late = False
         self._skipped = 0
         self._arrivals: deque[tuple[float, int]] = deque()
         self._timer = QTimer(self)
@@ -93,19 +94,26 @@ class PlaybackPresenter(QObject):
     def tick(self) -> None:
         """Advance by the time that has gone by; a picture still under way makes us wait."""
         session, now = self._store.session, self._now()
-        elapsed_s, self._last_tick_s = now - self._last_tick_s, now
         playback = session.playback
         if not playback.direction or not session.planes:
             return
-        if playback.pace is Pace.KEEP_SPEED:
-            self._exact_plane += playback.direction * playback.planes_per_second * elapsed_s
-            if self._is_drawing():
-                return
-        elif not self._is_drawing():
-            # Every plane is shown, but never faster than was asked for.
-            stride = min(1.0, playback.planes_per_second * elapsed_s)
-            self._exact_plane += playback.direction * stride
-        self._arrive(session, now)
+        self._is_late = self._is_drawing()
+        shows_every_plane = playback.pace is Pace.EVERY_PLANE
+        if self._is_late and shows_every_plane:
+            return  # what goes by meanwhile counts at the next tick
+        elapsed_s, self._last_tick_s = now - self._last_tick_s, now
+        planes = playback.planes_per_second * elapsed_s
+        if shows_every_plane:
+            planes = min(planes, 1.0)
+        self._exact_plane += playback.direction * planes
+        if not self._is_late:
+            self._arrive(session, now)
+
+    @Slot()
+    def catch_up(self) -> None:
+        """The picture under way is there: a tick that came too early for it is made up for."""
+        if self._is_late and self._timer.isActive():
+            self.tick()
 
     def _arrive(self, session: Session, now: float) -> None:
         self._exact_plane, direction = turned(self._exact_plane, session)

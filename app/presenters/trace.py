@@ -68,6 +68,7 @@ class TracePresenter(QObject):
         document = self._workspace.document(session.recording)
         if document is None:
             self._drawn = ()
+            self._runner.cancel(SLOT)
             self._view.set_trace(None)
             return
         probe = session.probe or Probe(session.width // 2, session.height // 2)
@@ -81,6 +82,7 @@ class TracePresenter(QObject):
             SLOT,
             lambda progress: trace_of(document, coded, probe, span, progress),
             self._view.set_trace,
+            urgent=True,
         )
 
 

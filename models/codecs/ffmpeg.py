@@ -25,13 +25,14 @@ from models.progress import Progress
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
-POLL_SECONDS = 0.01
+POLL_SECONDS = 0.002
+"""A preview waits for two processes in a row, so that what is lost between looks counts."""
 LISTING_SECONDS = 30.0
 LAST_WORDS = 300
 """Characters of stderr that an error carries."""
 IDLE_WORDS = ("Task finished", "Terminating thread", "Conversion failed")
 ADDRESS = re.compile(r" @ 0x[0-9a-f]+")
-WORKERS = 4
+WORKERS = 8
 """Processes at a time, at most; never more than there are cores."""
 QUIET = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y")
 
@@ -123,8 +124,8 @@ def side_by_side(
 ) -> list[Result]:
     """Return `work` of each piece, in order, some of them at a time.
 
-    For work that waits on a process of one thread. Where one piece fails, those not yet begun
-    are dropped and its error is raised.
+    For work on one thread that does not hold up Python: in a process, or inside a library.
+    Where one piece fails, those not yet begun are dropped and its error is raised.
     """
     progress.step(0, max(len(pieces), 1), note)
     results: list[Result] = []

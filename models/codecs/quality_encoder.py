@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.quality_search import Encode
+from models.codecs.recording_codec import plane_range
 from models.codecs.registry import build_pipeline, codec_info
-from models.codecs.solve import MAX_ENCODES
+from models.codecs.sample import middle_sample, scenes_at, spread_sample
 from models.codecs.spec import QUALITY, CodecSpec
 from models.progress import Progress
 from models.scenes import SceneSequence
@@ -24,7 +27,6 @@ class QualityEncoder:
         stream: the recording.
         codec_spec: its quality is not looked at.
         pipeline_spec: how the recording becomes pictures.
-        progress: the one that the search has too; each trial takes its share of it.
     """
 
     stream: SpikeStream
@@ -32,19 +34,16 @@ class QualityEncoder:
     pipeline_spec: PipelineSpec
     start: int = 0
     stop: int | None = None
-    progress: Progress | None = None
-    _trials: int = 0
     _scenes: SceneSequence | None = None
     _only: Bitstream | None = None
 
-    def __call__(self, quality: float) -> Bitstream:
+    def __call__(self, quality: float, progress: Progress) -> Bitstream:
         """Code at a quality in [0, 100].
 
         Raises:
             RequestError: there are no such planes.
             CodecError: the codec is unknown, unavailable, asked for too much, or failed.
         """
-        progress = self._share()
         if codec_info(self.codec_spec.name).lossless:
             self._only = self._only or self._encode(self.codec_spec, progress)
             return self._only
@@ -55,7 +54,29 @@ class QualityEncoder:
         """The scenes before coding; None before the first trial, or where planes are coded."""
         return self._scenes
 
-    def _encode(self, spec: CodecSpec, progress: Progress) -> Bitstream:
+    def rehearsal(self) -> Encode | None:
+        """Return what codes a small part: scenes here and there, or planes from the middle.
+
+        None where a part would hardly be smaller, and for a lossless codec.
+        """
+        if codec_info(self.codec_spec.name).lossless:
+            return None
+        codec = build_pipeline(self.codec_spec, self.pipeline_spec)
+        start, end = plane_range(self.stream, self.start, self.stop)
+        gop = self.pipeline_spec.gop
+        if not isinstance(codec, AtcPipeline):
+            part = middle_sample(end - start, gop)
+            return replace(self, start=start + part.start, stop=start + part.stop) if part else None
+        scenes = -(-(end - start) // self.pipeline_spec.stride_planes)
+        positions = spread_sample(scenes, gop)
+        return partial(self._encode_some, positions) if positions else None
+
+    def _encode_some(self, positions: list[int], quality: float, progress: Progress) -> Bitstream:
+        return self._encode(self.codec_spec.replace(**{QUALITY: quality}), progress, positions)
+
+    def _encode(
+        self, spec: CodecSpec, progress: Progress, positions: list[int] | None = None
+    ) -> Bitstream:
         codec = build_pipeline(spec, self.pipeline_spec)
         if not isinstance(codec, AtcPipeline):
             return codec.encode(self.stream, progress, self.start, self.stop)
@@ -63,9 +84,5 @@ class QualityEncoder:
             part = progress.part(0, 0.5)
             self._scenes = codec.reconstruct(self.stream, part, self.start, self.stop)
             progress = progress.part(0.5, 1)
-        return codec.encode_scenes(self._scenes, self.stream.rows, progress)
-
-    def _share(self) -> Progress:
-        done = min(self._trials, MAX_ENCODES - 1)
-        self._trials += 1
-        return (self.progress or Progress()).part(done / MAX_ENCODES, (done + 1) / MAX_ENCODES)
+        scenes = self._scenes if positions is None else scenes_at(self._scenes, positions)
+        return codec.encode_scenes(scenes, self.stream.rows, progress)

@@ -1,9 +1,7 @@
 """The quality at which a codec spends a wanted number of bits, or reaches a wanted fidelity.
 
-Size grows with quality, about exponentially, in steps (a quantizer has whole steps) and not
-always strictly. So the search keeps a bracket, goes where a straight line through its ends
-(of log bits, or of dB) meets the wish, halves the bracket where that goes slowly, and gives the
-best of all that it tried. Each trial is a real encode.
+`models.codecs.quality_search` does the searching; here stand the wishes and the answers. Each
+answer is the best of all that was encoded, and says so where that is not what was wished for.
 """
 
 from __future__ import annotations
@@ -13,15 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.codecs.bitstream import Bitstream
+from models.codecs.quality_search import (
+    REHEARSAL_SHARE,
+    Encode,
+    Measure,
+    Remaining,
+    Search,
+    Target,
+    Trial,
+)
 from models.errors import RequestError
 from models.progress import Progress
-
-LOWEST, HIGHEST = 0.0, 100.0
-MAX_ENCODES = 10
-MIN_BRACKET = 0.02
-"""Difference in quality below which no codec of ours changes its bits."""
-
-Encode = Callable[[float], Bitstream]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Solution:
         value: what was wished for, as it came out: bits, or dB.
         reached: whether that is near enough to the wish.
         reason: if not, the nearest that can be had, and what lies around the wish.
-        encodes: how many times the codec was run.
+        encodes: how many times everything was encoded.
     """
 
     bitstream: Bitstream
@@ -60,23 +60,27 @@ def solve_for_bits(
     wanted_bits_per_scene_pixel: float,
     tolerance: float = 0.03,
     progress: Progress | None = None,
+    *,
+    rehearse: Encode | None = None,
+    guess: float | None = None,
 ) -> Solution:
     """Search the quality that spends so many payload bits per scene pixel.
 
     Args:
-        encode: codes at a quality in [0, 100].
+        encode: codes everything at a quality in [0, 100], telling a progress.
         wanted_bits_per_scene_pixel: above 0.
-        tolerance: largest relative difference that counts as reached.
-        progress: steps once an encode.
+        tolerance: by how much of itself the wish may be passed or missed.
+        progress: of the whole search.
+        rehearse: codes a small part, on which most of the search is done; None: there is none.
+        guess: quality to begin with; None: the middle.
 
     Raises:
         RequestError: the wish is not a number above 0, or no scenes are coded.
     """
     return _solve_for_size(
-        encode,
+        _Encodes(encode, rehearse, guess, progress),
         lambda bitstream: bitstream.bits_per_scene_pixel,
         _Wish(wanted_bits_per_scene_pixel, tolerance, "bits per scene pixel"),
-        progress,
     )
 
 
@@ -85,52 +89,75 @@ def solve_for_spike_bits(
     wanted_bits_per_spike_sample: float,
     tolerance: float = 0.03,
     progress: Progress | None = None,
+    *,
+    rehearse: Encode | None = None,
+    guess: float | None = None,
 ) -> Solution:
     """Search the quality that spends so many payload bits per spike sample; see above.
 
     A lossless codec has one size: the answer says which.
     """
     return _solve_for_size(
-        encode,
+        _Encodes(encode, rehearse, guess, progress),
         lambda bitstream: bitstream.bits_per_spike_sample,
         _Wish(wanted_bits_per_spike_sample, tolerance, "bits per spike sample"),
-        progress,
     )
 
 
 def solve_for_quality(
     encode: Encode,
-    measure_db: Callable[[Bitstream], float],
+    measure_db: Measure,
     wanted_db: float,
     tolerance_db: float = 0.1,
     progress: Progress | None = None,
+    *,
+    rehearse: Encode | None = None,
+    guess: float | None = None,
 ) -> Solution:
     """Search the lowest quality that reaches a fidelity, e.g. a scene PSNR.
 
     Args:
-        encode: codes at a quality in [0, 100].
-        measure_db: fidelity of what was coded, in dB; grows with quality.
+        encode: codes everything at a quality in [0, 100], telling a progress.
+        measure_db: fidelity of what `encode` or `rehearse` gave, in dB; grows with quality.
         wanted_db: to be reached or passed.
         tolerance_db: passing it by less ends the search.
-        progress: steps once an encode.
+        progress: of the whole search.
+        rehearse: codes a small part, on which most of the search is done; None: there is none.
+        guess: quality to begin with; None: the middle.
 
     Raises:
         RequestError: the wish is not a number.
     """
     if not math.isfinite(wanted_db):
         raise RequestError(f"{wanted_db} dB can't be searched for")
-
-    def accept(value: float) -> bool:
-        return wanted_db <= value <= wanted_db + tolerance_db
-
-    search = _Search(encode, measure_db, wanted_db, accept, progress or Progress())
-    search.run()
-    enough = [trial for trial in search.trials if trial.value >= wanted_db]
+    target = Target(wanted_db, wanted_db + tolerance_db)
+    trials = _Encodes(encode, rehearse, guess, progress).search(measure_db, target).trials
+    enough = [trial for trial in trials if trial.value >= wanted_db]
     if enough:
-        return search.solution(min(enough, key=lambda trial: trial.quality), True, "")
-    best = max(search.trials, key=lambda trial: trial.value)
+        best = min(enough, key=lambda trial: trial.quality)
+        return _solution(best, best.value, "", len(trials))
+    best = max(trials, key=lambda trial: trial.value)
     reason = f"{wanted_db:.2f} dB can't be reached; the most is {best.value:.2f} dB"
-    return search.solution(best, False, reason)
+    return _solution(best, best.value, reason, len(trials))
+
+
+@dataclass(frozen=True, slots=True)
+class _Encodes:
+    encode: Encode
+    rehearse: Encode | None
+    guess: float | None
+    progress: Progress | None
+
+    def search(self, measure: Measure, target: Target) -> Search:
+        """Search, on the part first if there is one."""
+        progress = self.progress or Progress()
+        remaining, part = Remaining(progress), None
+        if self.rehearse:
+            part = Search(self.rehearse, measure, remaining, REHEARSAL_SHARE, guess=self.guess)
+        search = Search(self.encode, measure, remaining, rehearsal=part, guess=self.guess)
+        search.run(target)
+        progress.step(1, 1, "found")
+        return search
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +172,7 @@ class _Wish:
 
 
 def _solve_for_size(
-    encode: Encode,
-    count: Callable[[Bitstream], float | None],
-    wish: _Wish,
-    progress: Progress | None,
+    encodes: _Encodes, count: Callable[[Bitstream], float | None], wish: _Wish
 ) -> Solution:
     def log_bits(bitstream: Bitstream) -> float:
         bits = count(bitstream)
@@ -156,120 +180,26 @@ def _solve_for_size(
             raise RequestError(f"this bitstream has no {wish.unit}")
         return math.log(bits) if bits else -math.inf
 
-    wanted, near = math.log(wish.bits), math.log1p(wish.tolerance)
-    low = math.log1p(-wish.tolerance) if wish.tolerance < 1 else -math.inf
-
-    def accept(value: float) -> bool:
-        return low <= value - wanted <= near
-
-    search = _Search(encode, log_bits, wanted, accept, progress or Progress())
-    search.run()
-    best = min(search.trials, key=lambda trial: abs(trial.value - wanted))
-    reached = accept(best.value)
-    reason = "" if reached else search.why_not(best, wish)
-    solution = search.solution(best, reached, reason)
-    return Solution(
-        solution.bitstream,
-        solution.quality,
-        math.exp(best.value),
-        reached,
-        reason,
-        solution.encodes,
-    )
+    wanted, margin = math.log(wish.bits), math.log1p(wish.tolerance)
+    target = Target(wanted - margin, wanted + margin)
+    search = encodes.search(log_bits, target)
+    best = search.nearest(wanted)
+    reason = "" if target.holds(best.value) else _why_not(search, best, wish)
+    return _solution(best, math.exp(best.value), reason, len(search.trials))
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    quality: float
-    value: float
-    bitstream: Bitstream
-
-
-class _Search:
-    """Trials at qualities, each inside the bracket that those before it left."""
-
-    def __init__(
-        self,
-        encode: Encode,
-        measure: Callable[[Bitstream], float],
-        wanted: float,
-        accept: Callable[[float], bool],
-        progress: Progress,
-    ) -> None:
-        self.trials: list[_Trial] = []
-        self._encode, self._measure, self._wanted = encode, measure, wanted
-        self._accept, self._progress = accept, progress
-
-    def run(self) -> None:
-        """Try qualities until one is accepted, the bracket is shut, or there were enough."""
-        quality: float | None = (LOWEST + HIGHEST) / 2
-        while quality is not None and len(self.trials) < MAX_ENCODES:
-            self._progress.step(len(self.trials), MAX_ENCODES, f"trying quality {quality:.1f}")
-            bitstream = self._encode(quality)
-            trial = _Trial(quality, self._measure(bitstream), bitstream)
-            self.trials.append(trial)
-            quality = None if self._accept(trial.value) else self._next()
-        self._progress.step(1, 1, "found")
-
-    def _next(self) -> float | None:
-        below, above = self.bracket()
-        if below is None or above is None:
-            return self._outwards(LOWEST if below is None else HIGHEST)
-        if above.quality - below.quality < MIN_BRACKET:
-            return None
-        return self._inside(below, above)
-
-    def _outwards(self, end: float) -> float | None:
-        """Go halfway to an end, which may be slow to encode, before going to the end itself."""
-        last = self.trials[-1].quality
-        if last == end:
-            return None
-        return (last + end) / 2 if len(self.trials) == 1 else end
-
-    def bracket(self) -> tuple[_Trial | None, _Trial | None]:
-        """Return the highest quality that gave too little and the lowest that gave too much."""
-        too_much = [trial for trial in self.trials if trial.value > self._wanted]
-        above = min(too_much, key=lambda trial: trial.quality, default=None)
-        ceiling = above.quality if above else math.inf
-        too_little = [
-            trial
-            for trial in self.trials
-            if trial.value <= self._wanted and trial.quality < ceiling
-        ]
-        return max(too_little, key=lambda trial: trial.quality, default=None), above
-
-    def _inside(self, below: _Trial, above: _Trial) -> float:
-        span = above.quality - below.quality
-        rise = above.value - below.value
-        # Each third time halve it: a line alone creeps where the curve is bent or has steps.
-        if len(self.trials) % 3 == 2 or not math.isfinite(rise) or rise <= 0:
-            return below.quality + span / 2
-        share = (self._wanted - below.value) / rise
-        return below.quality + span * min(max(share, 0.05), 0.95)
-
-    def why_not(self, best: _Trial, wish: _Wish) -> str:
-        """Say what lies around a wish that was not met."""
-        below, above = self.bracket()
-        nearest = f"the nearest to {wish.bits:.4g} {wish.unit} is {math.exp(best.value):.4g}"
-        if below and above:
-            return (
-                f"{nearest}: the codec steps from {math.exp(below.value):.4g} at quality "
-                f"{below.quality:.2f} to {math.exp(above.value):.4g} at {above.quality:.2f}"
-            )
-        return f"{nearest}: {self._ends(wish)}"
-
-    def _ends(self, wish: _Wish) -> str:
-        """Say from where to where the codec goes; the end not yet tried is tried now."""
-        for quality in (LOWEST, HIGHEST):
-            if all(trial.quality != quality for trial in self.trials):
-                self._progress.step(len(self.trials), MAX_ENCODES, f"trying quality {quality:.1f}")
-                bitstream = self._encode(quality)
-                self.trials.append(_Trial(quality, self._measure(bitstream), bitstream))
-        values = [math.exp(trial.value) for trial in self.trials]
-        return f"the codec goes from {min(values):.4g} to {max(values):.4g} {wish.unit}"
-
-    def solution(self, trial: _Trial, reached: bool, reason: str) -> Solution:
-        """Return a trial as the answer."""
-        return Solution(
-            trial.bitstream, trial.quality, trial.value, reached, reason, len(self.trials)
+def _why_not(search: Search, best: Trial, wish: _Wish) -> str:
+    """Say what lies around a wish that was not met."""
+    below, above = search.bracket(math.log(wish.bits))
+    nearest = f"the nearest to {wish.bits:.4g} {wish.unit} is {math.exp(best.value):.4g}"
+    if below and above:
+        return (
+            f"{nearest}: the codec steps from {math.exp(below.value):.4g} at quality "
+            f"{below.quality:.2f} to {math.exp(above.value):.4g} at {above.quality:.2f}"
         )
+    end = "no less" if above else "no more"
+    return f"{nearest}: at quality {best.quality:g} the codec spends {end}"
+
+
+def _solution(trial: Trial, value: float, reason: str, encodes: int) -> Solution:
+    return Solution(trial.bitstream, trial.quality, value, not reason, reason, encodes)

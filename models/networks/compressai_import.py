@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import importlib.machinery
 import importlib.util
+import warnings
 from types import ModuleType
 
 _SCHEMAS = (
@@ -28,7 +29,9 @@ def compressai(submodule: str = "") -> ModuleType:
     Takes seconds at the first call: never on a path that the window or `--help` needs.
     """
     _declare_missing_operators()
-    return importlib.import_module(f"compressai.{submodule}" if submodule else "compressai")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what others warn of at import is not ours to mend
+        return importlib.import_module(f"compressai.{submodule}" if submodule else "compressai")
 
 
 def _declare_missing_operators() -> None:

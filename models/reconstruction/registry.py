@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.errors import RequestError, suggest
+from models.reconstruction import learned
 from models.reconstruction.base import Reconstruction
 from models.reconstruction.tfi import Tfi
 from models.reconstruction.tfp import Tfp
@@ -14,7 +15,11 @@ def _tfi(window_planes: int) -> Reconstruction:
     return Tfi()  # looks at one interval: it has no window
 
 
-_BUILDERS: dict[str, Callable[[int], Reconstruction]] = {"tfp": Tfp, "tfi": _tfi}
+_BUILDERS: dict[str, Callable[[int], Reconstruction]] = {
+    "tfp": Tfp,
+    "tfi": _tfi,
+    "learned": learned.build,
+}
 
 RECONSTRUCTIONS: tuple[str, ...] = tuple(_BUILDERS)
 """Names that `reconstruction` knows."""
@@ -25,10 +30,11 @@ def reconstruction(name: str, window_planes: int) -> Reconstruction:
 
     Args:
         name: one of `RECONSTRUCTIONS`.
-        window_planes: planes to pool; TFI makes no use of it.
+        window_planes: planes to pool; TFI and the learned one make no use of it.
 
     Raises:
         RequestError: there is no reconstruction of that name, or the window is empty.
+        CodecUnavailableError: it needs weights or a package that are missing here.
     """
     if name not in _BUILDERS:
         raise RequestError(f"unknown reconstruction {name!r}", suggest(name, RECONSTRUCTIONS))

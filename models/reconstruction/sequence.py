@@ -12,6 +12,12 @@ from models.scenes import SceneSequence
 from models.streams.stream import SpikeStream
 
 
+def scene_planes(start: int, stop: int, stride_planes: int) -> tuple[int, ...]:
+    """Return the planes that scenes at a stride show: the middle ones of their stretches."""
+    firsts = range(start, stop, stride_planes)
+    return tuple(first + min(stride_planes, stop - first) // 2 for first in firsts)
+
+
 def reconstruct_scenes(
     stream: SpikeStream,
     method: Reconstruction,
@@ -42,9 +48,8 @@ def reconstruct_scenes(
     if stride_planes < 1:
         raise RequestError(f"a stride of {stride_planes} planes goes nowhere", hint="use 1 or more")
     progress = progress or Progress()
-    first_planes = range(start, stop, stride_planes)
-    hold = tuple(min(stride_planes, stop - first) for first in first_planes)
-    shown = tuple(first + held // 2 for first, held in zip(first_planes, hold, strict=True))
+    hold = tuple(min(stride_planes, stop - first) for first in range(start, stop, stride_planes))
+    shown = scene_planes(start, stop, stride_planes)
     luminance = np.empty((len(shown), stream.height, stream.width), dtype=np.float32)
     for position, plane_index in enumerate(shown):
         luminance[position] = method.scene(stream, plane_index)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
-BLOCK = 2048  # pixels, a multiple of 8: their charge, light and spikes stay in the nearest cache
+BLOCK = 16384  # pixels, a multiple of 8: charge, light and spikes stay in the second cache
 ONE = np.float32(1)
 GATHER = np.uint64(0x0102040810204080)  # brings bit 0 of byte i of a word to its bit 56 + i
 TOP_BYTE = np.uint64(56)

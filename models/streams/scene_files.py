@@ -13,6 +13,12 @@ from models.arrays import Luminance
 from models.errors import OutputError
 
 
+def scene_paths(folder: Path, plane_index: int) -> tuple[Path, Path]:
+    """Return where the .npy and the .png of a scene lie."""
+    stem = folder / f"{plane_index:06d}"
+    return stem.with_suffix(".npy"), stem.with_suffix(".png")
+
+
 def write_scene(luminance: Luminance, folder: Path, plane_index: int, force: bool = False) -> None:
     """Write one scene, (H, W) float32 in [0, 1], as .npy and as .png.
 
@@ -21,12 +27,10 @@ def write_scene(luminance: Luminance, folder: Path, plane_index: int, force: boo
     """
     from PIL import Image
 
-    stem = folder / f"{plane_index:06d}"
+    exact, picture = scene_paths(folder, plane_index)
     gray = np.rint(np.clip(luminance, 0, 1) * 255).astype(np.uint8)
-    write_beside(stem.with_suffix(".npy"), lambda file: np.save(file, luminance), force)
-    write_beside(
-        stem.with_suffix(".png"), lambda file: Image.fromarray(gray).save(file, "png"), force
-    )
+    write_beside(exact, lambda file: np.save(file, luminance), force)
+    write_beside(picture, lambda file: Image.fromarray(gray).save(file, "png"), force)
 
 
 def write_beside(path: Path, write: Callable[[IO[bytes]], object], force: bool) -> None:

@@ -9,7 +9,7 @@ from app.jobs import JobRunner
 from models.progress import Progress
 
 
-@pytest.fixture()
+@pytest.fixture
 def runner(qtbot: QtBot) -> Iterator[JobRunner]:
     runner = JobRunner(threads=2)
     yield runner
@@ -121,3 +121,73 @@ def test_close_leaves_no_thread(qtbot: QtBot) -> None:
     assert begun.wait(5)
     runner.close()
     assert not [t for t in threading.enumerate() if t.name.startswith("job") and t.is_alive()]
+
+
+def test_urgent_work_does_not_wait_for_long_work(qtbot: QtBot, runner: JobRunner) -> None:
+    release = threading.Event()
+    for number in range(4):  # more than there are threads
+        runner.submit(f"long {number}", lambda _progress: release.wait(5), lambda _result: None)
+    results: list[str] = []
+    runner.submit("panes", lambda _progress: "drawn", results.append, urgent=True)
+    qtbot.waitUntil(lambda: results == ["drawn"])
+    release.set()
+    qtbot.waitUntil(lambda: not runner.busy_slots)
+
+
+def test_a_job_ends_even_where_its_answer_goes_wrong(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+    runner.ended.connect(ended.append)
+
+    def broken(_result: object) -> None:
+        raise ValueError("nobody expects this")
+
+    with qtbot.captureExceptions() as raised:
+        runner.submit("slot", lambda _progress: 7, broken, title="Long")
+        qtbot.waitUntil(lambda: ended == ["slot"])
+    assert [str(error) for _kind, error, _trace in raised] == ["nobody expects this"]
+    assert not runner.is_busy("slot")
+
+
+def test_a_slot_that_is_taken_again_at_once_has_not_ended(qtbot: QtBot, runner: JobRunner) -> None:
+    ended: list[str] = []
+    results: list[int] = []
+    runner.ended.connect(ended.append)
+
+    def next_one(result: int) -> None:
+        results.append(result)
+        if result < 3:
+            runner.submit("slot", lambda _progress: result + 1, next_one, title="Chain")
+
+    runner.submit("slot", lambda _progress: 1, next_one, title="Chain")
+    qtbot.waitUntil(lambda: results == [1, 2, 3])
+    qtbot.waitUntil(lambda: ended == ["slot"])
+
+
+def test_nothing_begins_after_closing(qtbot: QtBot) -> None:
+    runner = JobRunner(threads=1)
+    runner.close()
+    runner.submit("slot", lambda _progress: 1, lambda _result: None, title="Late")
+    assert runner.busy_slots == ()
+
+
+def test_work_that_does_not_stop_is_not_waited_for_longer_than_said(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.jobs.SECONDS_TO_CLOSE", 0.05)
+    release, begun = threading.Event(), threading.Event()
+
+    def deaf(_progress: Progress) -> None:
+        begun.set()
+        release.wait(5)
+
+    runner = JobRunner(threads=1)
+    runner.submit("slot", deaf, lambda _result: None)
+    assert begun.wait(5)
+    runner.close()
+    assert "1 jobs did not stop" in caplog.text
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("job"):
+            thread.join(5)

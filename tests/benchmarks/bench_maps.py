@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+import time
+import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from case import Case
+from case import Case, Figure, Measurable
 from numpy.typing import NDArray
 
 from models.reconstruction.every_plane import tfi_every_plane, tfp_every_plane
 from models.representations.firing_rate import spike_counts
-from models.representations.scrub_index import ScrubIndex
+from models.representations.scrub_index import MEMORY_LIMIT_BYTES, ScrubIndex
 from models.streams.stream import MemorySource, SpikeStream
 
 CAMERA = 250, 400
 LARGE = 1000, 1000
 
 
-def cases() -> Iterator[Case]:
+def cases() -> Iterator[Measurable]:
     """Yield the cases, one stream in memory at a time."""
     yield from counting(CAMERA, 4000, None)
     yield from counting(LARGE, 400, 10.0)  # 10 ms is how long 400 planes last at 40 kHz
     yield from every_plane()
     yield from scrubbing()
+    yield from index_memory()
 
 
 def random_stream(size: tuple[int, int], planes: int) -> SpikeStream:
@@ -54,6 +58,7 @@ def counting(size: tuple[int, int], planes: int, wanted_ms: float | None) -> Ite
         wanted_ratio=20,
         wanted_ms=wanted_ms,
         repeats=5,
+        clock=time.process_time,
     )
 
 
@@ -67,11 +72,13 @@ def every_plane() -> Iterator[Case]:
         lambda: tfi_every_plane(stream, 0, stream.planes, out),
         lambda: tfi_in_two_passes(stream, reference),
         wanted_ratio=10,
+        clock=time.process_time,
     )
     yield Case(
         "TFP (41) at every plane of 500×250×400, against a cumulative sum",
         lambda: tfp_every_plane(stream, window_planes, 0, stream.planes, out),
         lambda: tfp_by_cumulative_sum(stream, window_planes, reference),
+        clock=time.process_time,
     )
 
 
@@ -144,6 +151,33 @@ def scrubbing() -> Iterator[Case]:
     unbuilt = ScrubIndex(stream)
     yield scrub("firing rate (400), no index", stream, lambda p: unbuilt.firing_rate(p, 400))
     yield scrub("ISI, no index", stream, unbuilt.isi, wanted_ms=None)
+
+
+def index_memory() -> Iterator[Figure]:
+    """Memory of an index that just fits into its share, and of one that goes to a file."""
+    for planes, place in ((10_000, "in memory"), (12_000, "in a file")):
+        yield Figure(
+            f"memory of the index of {planes:,} planes of 1000×1000, {place}",
+            partial(index_megabytes, planes),
+            "MB",
+            below=MEMORY_LIMIT_BYTES / 1e6,
+        )
+
+
+def index_megabytes(planes: int) -> tuple[float]:
+    """Build the index of a recording that is a sparse file; return what it holds in memory."""
+    height, width = LARGE
+    with tempfile.TemporaryDirectory() as folder:
+        path, shape = Path(folder) / "recording", (planes, height * width // 8)
+        packed = np.memmap(path, np.uint8, "w+", shape=shape)
+        stream = SpikeStream(MemorySource(packed), height, width)
+        tracemalloc.start()
+        index = ScrubIndex(stream, cache_folder=Path(folder))
+        index.build()
+        held, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        index.close()
+    return (held / 1e6,)
 
 
 def scrub(

@@ -143,3 +143,19 @@ def test_the_theme_is_followed(view, qapp):
 def test_all_lines_are_one_pixel_wide(view):
     for curve in (view._membrane, view._ticks_a, view._ticks_b, view._isi_a, view._isi_b):
         assert curve.opts["pen"].widthF() <= 1
+
+
+def test_spikes_where_nothing_was_coded_have_no_line(view: TraceView) -> None:
+    view.set_trace(
+        TraceData(
+            start=0,
+            stop=30,
+            spikes_a=np.array([3, 20]),
+            spikes_b=np.array([4]),
+            partners_a=np.array([4, -2]),
+            partners_b=np.array([3]),
+        )
+    )
+    xs, _ = view._links.getData()
+    assert xs.tolist() == [3, 4]
+    assert ("▾ 0 missed", "bad") in view.legend()

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from models.arrays import Luminance
 from models.codecs.bitstream import Segment
 from models.codecs.learned.infos import LEARNED_INFOS
-from models.codecs.learned.latent_coder import LATENT_CHANNELS, RATE_STEPS, CodedLatent, LatentCoder
+from models.codecs.learned.latent_coder import LATENT_CHANNELS, CodedLatent, LatentCoder
+from models.codecs.learned.rates import RATE_STEPS
 from models.codecs.picture_coder import check_pictures
 from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
 from models.errors import MalformedError, TruncatedError
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 BLOCK = 8
 KEPT_ANALYSES = 64
-DEAD_ZONE = 0.0
-"""See `LatentCoder`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +57,7 @@ class LearnedModel:
 
         weights = read_weights(path, "scene-codec")
         self.transforms: SceneTransforms = SceneTransforms(weights)
-        self.latents = LatentCoder(weights.part("integer"), DEAD_ZONE)
+        self.latents = LatentCoder(weights.part("integer"))
         self.weights_hash = weights.sha256
         self._kept: OrderedDict[bytes, Analysed] = OrderedDict()
         self._lock = Lock()
@@ -66,7 +65,7 @@ class LearnedModel:
     def analyse(self, picture: Luminance) -> Analysed:
         """Return the latents of a picture, (H, W) in [0, 1], kept from before or new."""
         shape = repr(picture.shape).encode()
-        key = hashlib.blake2b(np.ascontiguousarray(picture), key=shape, digest_size=16).digest()
+        key = hashlib.blake2b(picture.tobytes(), key=shape, digest_size=16).digest()
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

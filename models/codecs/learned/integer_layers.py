@@ -34,7 +34,7 @@ class IntegerLayer:
     """Weight and bias of one convolution.
 
     Attributes:
-        weight: (outputs, inputs, k, k) whole float64, units of 2^-16; depthwise (channels, 1, k, k).
+        weight: (outputs, inputs, k, k) whole float64, in units of 2^-16; inputs 1 for depthwise.
         bias: (outputs,) whole float64, in units of 2^-28.
     """
 
@@ -62,8 +62,12 @@ class IntegerLayer:
         """Apply a 3×3 convolution; beyond the edges is 0."""
         channels, height, width = features.shape
         padded = np.pad(features, ((0, 0), (1, 1), (1, 1)))
-        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
-        columns = windows.transpose(0, 3, 4, 1, 2).reshape(channels * 9, height * width)
+        taps = [
+            padded[:, down : down + height, right : right + width]
+            for down in range(3)
+            for right in range(3)
+        ]
+        columns = np.stack(taps, axis=1).reshape(channels * 9, height * width)
         return self._finished(columns, height, width, relu=False)
 
     def depthwise(self, features: Features) -> Features:

@@ -38,7 +38,8 @@ def table_scales() -> NDArray[np.float64]:
 def table_numbers(scales_log2: Features) -> NDArray[np.uint8]:
     """Return the nearest table for each log2 of scale (in quantization steps, units of 2^-12)."""
     nearest = np.floor((scales_log2 - (LOWEST_SCALE - SCALE_STEP // 2)) / SCALE_STEP)
-    return np.clip(nearest, 0, TABLES - 1).astype(np.uint8)
+    numbers: NDArray[np.uint8] = np.clip(nearest, 0, TABLES - 1).astype(np.uint8)
+    return numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +63,21 @@ class IntegerPrior:
         self._block = IntegerBlock.of(tensors, "context.block")
         self._steps = [_context_layers(tensors, step) for step in range(STEPS)]
 
-    def features(
-        self, hyper: Features, height: int, width: int, rate_bias: NDArray[np.int32]
-    ) -> Features:
+    def features(self, hyper: Features, height: int, width: int, rate_bias: Features) -> Features:
         """Return what all steps share, (channels, height, width).
 
         Args:
             hyper: ẑ in units of 2^-12, (channels, ceil(height / 4), ceil(width / 4)).
-            height, width: of the latent.
-            rate_bias: of the rate step, (channels,), units of 2^-12.
+            height: of the latent.
+            width: of the latent.
+            rate_bias: of the rate step, (channels, 1, 1), units of 2^-12.
         """
         features = np.maximum(pixel_shuffle(self._first.pointwise(hyper)), 0)
         features = self._first_block(features)
         features = np.maximum(pixel_shuffle(self._second.pointwise(features)), 0)
         features = self._second_block(features)[:, :height, :width]
         shared = self._adapt.pointwise(np.ascontiguousarray(features))
-        return limited(shared + rate_bias[:, None, None])
+        return limited(shared + rate_bias)
 
     def predict(self, step: int, shared: Features, known: Features) -> tuple[Features, Features]:
         """Return mean and log2 of scale of the latent, units of 2^-12, as far as `step` codes.

@@ -123,7 +123,9 @@ def decode(
         data: all bytes.
         state: x, and the position of the next byte; both are moved on.
         tables: (n,) uint8, the table of each symbol.
-        cumulative, first, radius: as in `encode`.
+        cumulative: as in `encode`.
+        first: as in `encode`.
+        radius: as in `encode`.
         guess: (tables, 256): the entry in which the slots of each 256th part begin.
         symbols: (n,) int32 that receives them.
     """

@@ -43,7 +43,9 @@ class SymbolTables:
     @cached_property
     def first(self) -> NDArray[np.int32]:
         """Where each table begins."""
-        return (np.cumsum(2 * self.radius + 3) - (2 * self.radius + 3)).astype(np.int32)
+        sizes = 2 * self.radius + 3
+        begins: NDArray[np.int32] = (np.cumsum(sizes) - sizes).astype(np.int32)
+        return begins
 
     @cached_property
     def guess(self) -> NDArray[np.int16]:
@@ -51,7 +53,8 @@ class SymbolTables:
         slots = np.arange(256) << (PRECISION - 8)
         tables = np.split(self.cumulative, self.first[1:])
         found = [np.searchsorted(table, slots, side="right") - 1 for table in tables]
-        return np.stack(found).astype(np.int16)
+        entries: NDArray[np.int16] = np.stack(found).astype(np.int16)
+        return entries
 
     def bits(self, symbols: NDArray[np.int32], tables: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return what each symbol costs, escapes with all their nibbles."""
@@ -91,7 +94,8 @@ def whole_frequencies(chances: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return frequencies of at least 1 that sum to 2^16, near to the chances given."""
     spare = TOTAL - chances.size
     ideal = chances / chances.sum() * spare
-    whole = np.floor(ideal).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(ideal).astype(np.int64)
     rest = spare - int(whole.sum())
     whole[np.argsort(whole - ideal, kind="stable")[:rest]] += 1
-    return whole + 1
+    whole += 1
+    return whole

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.codecs import atc
-from models.codecs.bitstream import PipelineSpec
+from models.codecs.bitstream import Bitstream, PipelineSpec
 from models.codecs.quality_encoder import QualityEncoder
 from models.codecs.recordings import encode_recording
 from models.codecs.solve import solve_for_bits, solve_for_spike_bits
@@ -28,7 +28,7 @@ def test_gives_what_encoding_at_that_quality_gives(paradigm: Paradigm) -> None:
     encode = QualityEncoder(stream, JPEG, pipeline, 3, 38)
     for quality in (20.0, 60.0):
         expected = encode_recording(stream, JPEG.replace(quality=quality), pipeline, 3, 38)
-        assert encode(quality) == expected
+        assert encode(quality, Progress()) == expected
 
 
 def test_reconstructs_once_and_lands_on_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +42,7 @@ def test_reconstructs_once_and_lands_on_the_wish(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(atc.AtcPipeline, "reconstruct", counted)
     seen: list[float] = []
     progress = Progress(lambda fraction, note: seen.append(fraction))
-    encode = QualityEncoder(stream_of(), JPEG, PipelineSpec(), progress=progress)
+    encode = QualityEncoder(stream_of(), JPEG, PipelineSpec())
     solution = solve_for_bits(encode, 1.5, progress=progress)
     assert solution.reached
     assert solution.bits_per_scene_pixel == pytest.approx(1.5, rel=0.03)
@@ -55,12 +55,61 @@ def test_a_lossless_codec_is_run_once() -> None:
     encode = QualityEncoder(stream_of(), CodecSpec.of("zstd"), PipelineSpec())
     solution = solve_for_spike_bits(encode, 0.01)
     assert not solution.reached
-    assert solution.bitstream is encode(3.0)
-    assert "the codec goes from" in solution.reason
+    assert solution.bitstream is encode(3.0, Progress())
+    assert "no less" in solution.reason
 
 
 def test_is_cancelled_inside_an_encode() -> None:
     progress = Progress(lambda fraction, note: progress.cancel() if fraction > 0.05 else None)
-    encode = QualityEncoder(stream_of(), JPEG, PipelineSpec(), progress=progress)
+    encode = QualityEncoder(stream_of(), JPEG, PipelineSpec())
     with pytest.raises(Cancelled):
-        encode(50.0)
+        encode(50.0, progress)
+
+
+def run_with_rehearsal(stream: SpikeStream, pipeline: PipelineSpec) -> tuple[Bitstream, Bitstream]:
+    encode = QualityEncoder(stream, JPEG, pipeline, 3)
+    rehearse = encode.rehearsal()
+    assert rehearse is not None
+    return rehearse(60.0, Progress()), encode(60.0, Progress())
+
+
+def test_scenes_here_and_there_are_rehearsed_on() -> None:
+    pipeline = PipelineSpec(stride_planes=7)
+    part, whole = run_with_rehearsal(stream_of(120), pipeline)
+    assert part.header.plane_indices == tuple(whole.header.plane_indices[k] for k in (2, 6, 10, 14))
+    assert [segment.data for segment in part.segments] == [
+        whole.segments[k].data for k in (2, 6, 10, 14)
+    ]
+
+
+def test_planes_from_the_middle_are_rehearsed_on() -> None:
+    part, whole = run_with_rehearsal(stream_of(120), PipelineSpec(Paradigm.CTA))
+    assert part.header.first_plane == 3 + 50
+    assert [segment.data for segment in part.segments] == [
+        segment.data for segment in whole.segments[50:66]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codec", "pipeline", "planes"),
+    [
+        ("jpeg", PipelineSpec(), 40),  # few scenes
+        ("jpeg", PipelineSpec(Paradigm.CTA), 40),  # few planes
+        ("h264", PipelineSpec(gop=0), 400),  # one group
+        ("h264", PipelineSpec(gop=8), 130),  # two groups
+        ("zstd", PipelineSpec(), 400),  # lossless
+    ],
+)
+def test_nothing_is_rehearsed_where_that_saves_nothing(
+    codec: str, pipeline: PipelineSpec, planes: int
+) -> None:
+    encoder = QualityEncoder(stream_of(planes), CodecSpec.of(codec), pipeline)
+    assert encoder.rehearsal() is None
+
+
+def test_lands_on_the_wish_after_a_rehearsal() -> None:
+    encode = QualityEncoder(stream_of(200), JPEG, PipelineSpec())
+    solution = solve_for_bits(encode, 1.5, rehearse=encode.rehearsal())
+    assert solution.bits_per_scene_pixel == pytest.approx(1.5, rel=0.03)
+    assert len(solution.bitstream.header.plane_indices) == 29
+    assert solution.encodes <= 3

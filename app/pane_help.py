@@ -1,0 +1,35 @@
+"""What each kind of pane shows, in a sentence or two for who asks at its question mark."""
+
+from __future__ import annotations
+
+from app.state import PaneKind
+
+_REGENERATED = (
+    "B is fired again from the decoded scenes: each is held for its stride and drives "
+    "integrate-and-fire pixels."
+)
+_ISI = (
+    "Planes from a pixel's last spike at or before this plane to its next one after it; "
+    "no value where one of the two is missing."
+)
+_FIRING = "Spikes in the window around this plane, divided by the planes in it."
+
+HELP: dict[PaneKind, str] = {
+    PaneKind.SPIKES_A: "One binary plane as the camera gave it: white where the pixel fired.",
+    PaneKind.SPIKES_B: f"One binary plane of the regenerated spikes. {_REGENERATED}",
+    PaneKind.ISI_A: _ISI,
+    PaneKind.ISI_B: f"{_ISI} {_REGENERATED}",
+    PaneKind.FIRING_A: _FIRING,
+    PaneKind.FIRING_B: f"{_FIRING} {_REGENERATED}",
+    PaneKind.SCENE_A: (
+        "Luminance reconstructed from the raw spikes, before any codec: TFP is the mean of a "
+        "window, TFI the inverse of the interval; 1 is the full scale."
+    ),
+    PaneKind.SCENE_B: "The scene that stands for this plane, decoded from the real bytes.",
+    PaneKind.TRUTH: "The ground-truth picture beside the recording that is nearest to this plane.",
+    PaneKind.SCENE_DIFFERENCE: "Decoded − uncoded luminance; white is equal.",
+    PaneKind.SPIKE_DIFFERENCE: (
+        "Each spike of A and B at this plane: matched one to one within two planes, missed (only "
+        "in A), or extra (only in B)."
+    ),
+}

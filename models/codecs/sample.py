@@ -1,0 +1,59 @@
+"""Which few pictures of many stand for all when a quality is searched.
+
+Whole groups of pictures are taken, so that a sample is coded as the same pictures are in the
+whole; neither a sample nor the search on it may take longer than it saves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.scenes import SceneSequence
+
+LEAST_PICTURES = 4
+"""Where encoders run side by side, as long as one picture takes on most computers."""
+DIVISOR = 16
+"""A long recording gives one of so many groups: about 6 trials cost less than half an encode."""
+WORTHWHILE = 3
+"""How many times as many pictures as the sample there must be."""
+
+
+def spread_sample(count: int, gop: int) -> list[int]:
+    """Return the positions of groups spread evenly over `count` pictures; [] of too few.
+
+    >>> spread_sample(29, gop=1)
+    [3, 10, 18, 25]
+    >>> spread_sample(29, gop=8)
+    [8, 9, 10, 11, 12, 13, 14, 15]
+    """
+    groups, chosen = _groups(count, gop, LEAST_PICTURES)
+    firsts = [gop * ((2 * k + 1) * groups // (2 * chosen)) for k in range(chosen)]
+    return [first + position for first in firsts for position in range(gop)]
+
+
+def middle_sample(count: int, gop: int, least: int = 16) -> range:
+    """Return the positions of at least `least` pictures in the middle; none of too few.
+
+    >>> middle_sample(200, gop=1)
+    range(92, 108)
+    """
+    groups, chosen = _groups(count, gop, least)
+    first = (groups - chosen) // 2
+    return range(gop * first, gop * (first + chosen))
+
+
+def scenes_at(scenes: SceneSequence, positions: list[int]) -> SceneSequence:
+    """Return some of the scenes, each holding as long as before."""
+    return replace(
+        scenes,
+        luminance=scenes.luminance[positions],
+        plane_indices=tuple(scenes.plane_indices[position] for position in positions),
+        hold_planes=tuple(scenes.hold_planes[position] for position in positions),
+    )
+
+
+def _groups(count: int, gop: int, least: int) -> tuple[int, int]:
+    """Return how many whole groups there are, and how many make a sample."""
+    groups = count // gop if gop else 1
+    chosen = max(-(-least // max(gop, 1)), groups // DIVISOR)
+    return groups, chosen if chosen * WORTHWHILE <= groups else 0

@@ -1,0 +1,32 @@
+"""The options of training, apart from what needs torch: `--help` must not wait for it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+STAGES = ("codec", "reconstruction")
+"""What can be trained."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of training; `spikeloupe train` has the same."""
+    parser.add_argument("stage", choices=STAGES, help="what is trained")
+    parser.add_argument("--data", type=Path, required=True, help="folder of pictures and sequences")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run; goes on there")
+    parser.add_argument(
+        "--minutes", type=float, required=True, help="in all, earlier ones included"
+    )
+    parser.add_argument("--init", type=Path, help="weights (.safetensors) to begin with")
+    parser.add_argument(
+        "--export", type=Path, help="write averaged weights and their card here when done"
+    )
+    parser.add_argument("--preset", default="lite", help="sizes of the networks")
+    parser.add_argument("--batch", type=int, default=16, help="crops of a step")
+    parser.add_argument("--side", type=int, help="of a crop, in pixels")
+    parser.add_argument("--learning-rate", type=float, default=6e-4)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1, help="of torch")
+    parser.add_argument("--workers", type=int, default=0, help="threads that make batches ahead")
+    parser.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")

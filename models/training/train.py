@@ -1,0 +1,84 @@
+"""`python -m models.training.train STAGE --data DIR --out DIR --minutes M`: train one stage."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from models.training.finished import export_run, start_from
+from models.training.loop import Run, RunOptions, Stage
+from models.training.options import add_options
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train one stage as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m models.training.train", description=__doc__)
+    add_options(parser)
+    run(parser.parse_args(arguments))
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train as parsed options say.
+
+    Raises:
+        RequestError: the data or the weights are not what the stage needs.
+    """
+    import torch
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    device = options.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    stage = BUILDERS[options.stage](options)
+    if options.init is not None:
+        start_from(stage.network, options.init, options.stage)
+    training = Run(
+        stage,
+        RunOptions(
+            folder=options.out,
+            minutes=options.minutes,
+            learning_rate=options.learning_rate,
+            seed=options.seed,
+            precision=options.precision,
+            device=device,
+            workers=options.workers,
+        ),
+    )
+    training.train()
+    if options.export is not None and training.team.leads:
+        export_run(options.out, options.stage, options.preset, options.export, options.data)
+
+
+def _codec(options: argparse.Namespace) -> Stage:
+    from models.networks.configs import SCENE_CODECS
+    from models.networks.scene_codec import SceneCodecNetwork
+    from models.training.codec_stage import CodecStage
+    from models.training.picture_data import load_pictures
+
+    network = SceneCodecNetwork(SCENE_CODECS[options.preset])
+    stage = CodecStage(network, load_pictures(options.data), options.batch, options.side or 128)
+    stage.start_as_dct()
+    return stage
+
+
+def _reconstruction(options: argparse.Namespace) -> Stage:
+    from models.networks.configs import RECONSTRUCTIONS
+    from models.networks.reconstruction import ReconstructionNetwork
+    from models.training.clips import load_clips
+    from models.training.picture_data import load_pictures
+    from models.training.reconstruction_stage import ReconstructionStage
+
+    network = ReconstructionNetwork(RECONSTRUCTIONS[options.preset])
+    pictures, clips = load_pictures(options.data), load_clips(options.data)
+    return ReconstructionStage(network, pictures, clips, options.batch, options.side or 64)
+
+
+BUILDERS: dict[str, Callable[[argparse.Namespace], Stage]] = {
+    "codec": _codec,
+    "reconstruction": _reconstruction,
+}
+"""What can be trained, by name."""
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from app.coding import verify as module
+from app.coding.encode import encode_stretch
+from app.coding.stretch import Stretch
+from app.coding.verify import verify
+from app.workspace import Document
+from models.codecs.bitstream import PipelineSpec
+from models.errors import RequestError
+from models.progress import Cancelled, Progress
+from tests.app.conftest import FAST
+
+
+def bitstream(document: Document):
+    return encode_stretch(document, FAST, PipelineSpec(), Stretch(0, 7), None, Progress()).bitstream
+
+
+def test_other_pictures_there_are_a_mismatch(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coded = bitstream(document)
+    monkeypatch.setattr(module, "digests", lambda _decoded: {"scenes_sha256": "of other scenes"})
+    assert not verify(coded, Progress())
+
+
+def test_a_process_that_fails_says_why(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    coded = bitstream(document)
+    monkeypatch.setattr(module.sys, "executable", "/bin/false")
+    with pytest.raises(RequestError, match="a fresh process can't decode it"):
+        verify(coded, Progress())
+
+
+def test_cancelling_ends_the_process(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    coded, started = bitstream(document), []
+    real = module.subprocess.Popen
+
+    def remembered(*arguments, **options):
+        process = real(["sleep", "30"], **options)
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(module.subprocess, "Popen", remembered)
+    progress = Progress(lambda fraction, _note: progress.cancel() if fraction >= 0.5 else None)
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        verify(coded, progress)
+    assert started[0].poll() is not None
+    assert time.monotonic() - begun < 20

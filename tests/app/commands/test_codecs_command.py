@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from models.codecs.registry import Availability, codec_names
+from tests.app.commands.running import Run
+
+KEYS = ("name", "available", "reason", "lossless", "bits_per_scene_pixel")
+
+
+def test_every_codec_is_listed(spikeloupe: Run) -> None:
+    rows = spikeloupe("codecs", "--json").json
+    assert [row["name"] for row in rows] == list(codec_names())
+    for row in rows:
+        assert set(KEYS) <= set(row)
+        assert row["available"] == (not row["reason"])
+        assert row["lossless"] == (row["bits_per_scene_pixel"] is None)
+        names = [setting["name"] for setting in row["settings"]]
+        assert ("quality" in names) == (not row["lossless"])
+
+
+def test_people_read_spans_and_defaults(spikeloupe: Run) -> None:
+    lines = spikeloupe("codecs").out.splitlines()
+    assert any(line.startswith("jpeg ") and "JPEG" in line for line in lines)
+    assert any(line.strip().startswith("quality") and "0 to 100 (50): " in line for line in lines)
+    assert any("annex-k|flat (annex-k): " in line for line in lines)
+    assert max(map(len, lines)) <= 100
+
+
+def test_an_unavailable_codec_says_why(spikeloupe: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing_works(name: str) -> Availability:
+        return Availability(False, f"no encoder of {name}")
+
+    monkeypatch.setattr("models.codecs.registry.availability", nothing_works)
+    words = " ".join(spikeloupe("codecs").out.split())
+    assert "unavailable: no encoder of jpeg" in words
+    row = next(row for row in spikeloupe("codecs", "--json").json if row["name"] == "jpeg")
+    assert (row["available"], row["reason"]) == (False, "no encoder of jpeg")
+    answer = spikeloupe("encode", "x.dat", "-o", "new.slp", "--codec", "jpeg")
+    assert answer.code == 1
+    assert "codec jpeg can't be used here: no encoder of jpeg" in answer.err

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.pane_pictures import Shown
+from app.presenters.levels import LevelsPresenter
+from app.state import CompareMode, Levels, PaneKind, Quantity
+from tests.app.presenters.conftest import Bench
+from widgets.levels_panel import LevelsPanel
+
+VALUES = np.linspace(-2.0, 4.0, 601, dtype=np.float32).reshape(1, -1)
+
+
+def presenter(bench: Bench, **shown: Shown) -> tuple[LevelsPresenter, LevelsPanel]:
+    panel = bench.shown(LevelsPanel())
+    values = {PaneKind[name]: value for name, value in shown.items()}
+    return LevelsPresenter(bench.store, panel, lambda: values), panel
+
+
+def test_the_panel_sets_the_levels_of_the_chosen_quantity(bench: Bench) -> None:
+    made, panel = presenter(bench)
+    made.choose(PaneKind.ISI_B)
+    panel.levelsRequested.emit(2.0, 7.0)
+    panel.colorMapRequested.emit("magma")
+    panel.lockRequested.emit(True)
+    assert bench.session.levels_of(Quantity.ISI) == Levels(2.0, 7.0, "magma", locked=True)
+    assert bench.session.levels_of(Quantity.LUMINANCE) == Levels(0.0, 1.0, "gray")
+
+
+def test_auto_leaves_outliers_out_and_a_difference_around_zero(bench: Bench) -> None:
+    made, _panel = presenter(bench, SCENE_A=Shown(VALUES), SCENE_DIFFERENCE=Shown(VALUES))
+    made.auto()
+    levels = bench.session.levels_of(Quantity.LUMINANCE)
+    assert (levels.low, levels.high) == pytest.approx((-1.97, 3.97), abs=0.01)
+    made.choose(PaneKind.SCENE_DIFFERENCE)
+    made.auto()
+    levels = bench.session.levels_of(Quantity.DIFFERENCE)
+    assert levels.low == -levels.high == pytest.approx(-3.97, abs=0.01)
+
+
+def test_auto_counts_only_values_that_are_there(bench: Bench) -> None:
+    valid = VALUES > 3.0
+    made, _panel = presenter(bench, ISI_A=Shown(VALUES, valid))
+    made.choose(PaneKind.ISI_A)
+    made.auto()
+    assert bench.session.levels_of(Quantity.ISI).low > 3.0
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [Shown(None), Shown(VALUES, np.zeros_like(VALUES, bool)), Shown(np.empty((0, 0), np.float32))],
+)
+def test_auto_of_nothing_changes_nothing(bench: Bench, shown: Shown) -> None:
+    made, _panel = presenter(bench, ISI_A=shown)
+    made.choose(PaneKind.ISI_A)
+    before = bench.session
+    made.auto()
+    assert bench.session == before
+
+
+def test_a_flat_picture_still_gets_two_levels(bench: Bench) -> None:
+    made, _panel = presenter(bench, SCENE_A=Shown(np.full((3, 3), 0.5, np.float32)))
+    made.auto()
+    levels = bench.session.levels_of(Quantity.LUMINANCE)
+    assert levels.low < levels.high
+
+
+def test_locked_levels_and_verdicts_stay(bench: Bench) -> None:
+    made, panel = presenter(bench, SCENE_A=Shown(VALUES), SPIKE_DIFFERENCE=Shown(VALUES))
+    panel.lockRequested.emit(True)
+    before = bench.session
+    made.auto()
+    made.choose(PaneKind.SPIKE_DIFFERENCE)
+    made.auto()
+    assert bench.session == before
+
+
+def test_the_histogram_spans_the_quantity_and_grows_with_its_levels(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = []
+    monkeypatch.setattr(LevelsPanel, "set_limits", lambda _self, *span: spans.append(span))
+    made, panel = presenter(bench)
+    made.choose(PaneKind.ISI_A)
+    assert spans[-1] == (0.0, 32.0)
+    panel.levelsRequested.emit(1.0, 50.0)
+    assert spans[-1] == (0.0, 50.0)
+    panel.levelsRequested.emit(1.0, 5.0)
+    assert spans[-1] == (0.0, 50.0)
+    made.choose(PaneKind.SCENE_B)
+    assert spans[-1] == (0.0, 1.0)
+
+
+def test_a_comparison_brings_its_quantity(bench: Bench) -> None:
+    made, _panel = presenter(bench)
+    bench.store.update(compared=PaneKind.ISI_A)
+    assert made.quantity is Quantity.LUMINANCE  # nothing is compared yet
+    bench.store.update(compare=CompareMode.ONLY_A)
+    assert made.quantity is Quantity.ISI
+    bench.store.update(compared=PaneKind.SPIKES_A)
+    assert made.quantity is Quantity.SPIKES

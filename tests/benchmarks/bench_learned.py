@@ -1,0 +1,79 @@
+"""The learned codec and reconstruction at 250×400: encode, decode, a drag, and how fast rANS is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+from case import Case, Figure, Measurable
+
+from models.codecs.learned import rans
+from models.codecs.learned.coder import learned_model, rate_index
+from models.codecs.learned.infos import LEARNED, why_not_learned
+from models.codecs.learned.integer_prior import table_scales
+from models.codecs.learned.symbol_tables import gaussian_tables
+from models.reconstruction import learned
+from models.streams.stream import SpikeStream
+
+HEIGHT, WIDTH = 250, 400
+RATE_STEP = 128
+SYMBOLS = 200_000
+
+
+def cases() -> Iterator[Measurable]:
+    """Yield the cases; those of networks whose weights are missing are left out."""
+    yield Figure("rANS decode", lambda: [_decoded_symbols() for _ in range(9)], "M/s", at_least=50)
+    if not learned.why_unavailable():
+        yield reconstructing()
+    for name in LEARNED:
+        if not why_not_learned(name):
+            yield from coding(name)
+
+
+def reconstructing() -> Case:
+    """Return the case of a scene from 41 planes."""
+    fired = np.random.default_rng(0).random((41, HEIGHT, WIDTH)) < 0.3
+    stream = SpikeStream.from_dense(fired)
+    method = learned.build(41)
+    return Case("learned reconstruction of 250×400", lambda: method.scene(stream, 20))
+
+
+def coding(name: str) -> Iterator[Case]:
+    """Yield encode, decode and drag of one codec."""
+    model = learned_model(name)
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    texture = np.random.default_rng(0).normal(0, 0.05, (HEIGHT, WIDTH))
+    light = 0.5 + 0.2 * np.sin(y / 17) + 0.2 * np.cos(x / 23) + texture
+    scene = np.clip(light, 0, 1).astype(np.float32)
+    analysed = model.analyse(scene)
+
+    def recoded() -> None:
+        coded = model.latents.encode(analysed.latent, analysed.hyper, RATE_STEP)
+        model.transforms.synthesise(coded.latent, rate_index(RATE_STEP), HEIGHT, WIDTH)
+
+    def encoded() -> None:
+        latent, hyper = model.transforms.analyse(scene)
+        model.latents.encode(latent, hyper, RATE_STEP)
+
+    coded = model.encode(scene, RATE_STEP)
+    yield Case(f"{name}: encode 250×400", encoded, wanted_ms=400)
+    yield Case(
+        f"{name}: decode 250×400",
+        lambda: model.decode(coded.data, HEIGHT, WIDTH, RATE_STEP, coded.crc32),
+        wanted_ms=150,
+    )
+    yield Case(f"{name}: another bitrate of 250×400", recoded, wanted_ms=400)
+
+
+def _decoded_symbols() -> float:
+    """Return millions of symbols decoded in a second."""
+    rng = np.random.default_rng(0)
+    scales = table_scales()
+    tables = gaussian_tables(scales)
+    numbers = rng.integers(0, 30, SYMBOLS).astype(np.uint8)
+    symbols = np.rint(rng.standard_normal(SYMBOLS) * scales[numbers]).astype(np.int32)
+    decoder = rans.Decoder(rans.encode(symbols, numbers, tables), tables)
+    began = time.process_time()
+    decoder.decode(numbers)
+    return SYMBOLS / 1e6 / (time.process_time() - began)
