@@ -31,6 +31,8 @@ COMMANDS = (
     "encode",
     "decode",
     "measure",
+    "train",
+    "evaluate",
 )
 
 log = logging.getLogger(__name__)
@@ -116,8 +118,9 @@ def _with_command(words: list[str]) -> list[str]:
 
 def _refuse_mistyped(word: str) -> None:
     """Complain of a word that is nearly a command, and no file."""
+    path = Path(word)
     near = difflib.get_close_matches(word, COMMANDS, n=1)
-    if near and not Path(word).exists():
+    if near and not path.suffix and len(path.parts) == 1 and not path.exists():
         complain_of_usage(
             "spikeloupe", f"{word!r} is neither a command nor a file", f"did you mean {near[0]!r}?"
         )

@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         parts.codec.saveRequested.connect(self.actions_by_id["file.save_slp"].trigger)
         parts.plot.pointDragged.connect(parts.codec.bitrateDragged)
         parts.plot.pointChosen.connect(self.codec.choose_bitrate)
+        self.curves.pointChosen.connect(self.codec.choose_point)
         parts.grid.windowStepRequested.connect(lambda _pane, step: self.step_window(step))
         parts.compare.windowStepRequested.connect(self.step_window)
         parts.grid.clicked.connect(lambda pane, *_rest: self._choose_pane(pane))

@@ -171,12 +171,21 @@ class CodecPresenter(QObject):
 
     @Slot(str)
     def _choose_codec(self, name: str) -> None:
-        info = self._infos[name]
+        self._take_codec(CodecSpec.of(name))
+
+    @Slot(str, float)
+    def choose_point(self, name: str, quality: float) -> None:
+        """Take a codec at a quality, as a point of its curve has it."""
+        self._store.update(wanted_bits_per_scene_pixel=None)
+        self._take_codec(CodecSpec.of(name, **{QUALITY: quality}))
+
+    def _take_codec(self, codec: CodecSpec) -> None:
+        info = self._infos[codec.name]
         pipeline = self._store.session.pipeline
         if not info.inter:
             pipeline = replace(pipeline, gop=1)
         self._forget_preview()
-        self._store.update(codec=info.complete(CodecSpec.of(name)), pipeline=pipeline)
+        self._store.update(codec=info.complete(codec), pipeline=pipeline)
         self._show_codec(self._store.session)
         self._encode_if_short()
 

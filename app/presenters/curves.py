@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -46,6 +47,7 @@ class CurvesPresenter(QObject):
     """Measures curves of a few scenes, the codec in use first, and shows them."""
 
     completed = Signal(str)  # name of the codec whose curve has all its points
+    pointChosen = Signal(str, float)  # a point that was clicked: its codec and quality
 
     def __init__(
         self,
@@ -61,8 +63,9 @@ class CurvesPresenter(QObject):
         self._points: dict[CurveKey, tuple[CurvePoint, ...]] = {}
         self._scenes: tuple[CurveKey, SceneSequence] | None = None
         self._compared: tuple[str, ...] = ()
-        self._bits_compared: dict[str, tuple[CurvePoint, ...]] = {}
+        self._bits_compared: tuple[str, dict[str, tuple[CurvePoint, ...]]] = ("", {})
         plot.set_quality_label("scene PSNR (dB)")
+        plot.pointRequested.connect(self._choose_point)
         store.changed.connect(self._session_changed)
         news.coded.connect(lambda _key: self._continue())
         news.opened.connect(self._forget)
@@ -152,14 +155,20 @@ class CurvesPresenter(QObject):
             for name, points in measured.items()
             if len(points) >= MIN_POINTS_FOR_BD_RATE
         }
-        if enough == self._bits_compared:
+        if (codec, enough) == self._bits_compared:
             return
-        self._bits_compared = enough
+        self._bits_compared = codec, enough
         if codec not in enough or len(enough) < 2:
             self._runner.cancel(BD_RATE)
             self._plot.set_note("")
             return
         self._runner.submit(BD_RATE, lambda _: bd_rate_text(enough, codec), self._plot.set_note)
+
+    @Slot(str, int)
+    def _choose_point(self, name: str, index: int) -> None:
+        points = _shown_points(self._points.get(self._key(name), ()))
+        if index < len(points):
+            self.pointChosen.emit(name, points[index].quality)
 
     def _show(self) -> None:
         session = self._store.session
@@ -192,8 +201,18 @@ def _measure(
     return found, curve_point(found, key.codec, quality, progress)
 
 
+def _shown_points(points: tuple[CurvePoint, ...]) -> list[CurvePoint]:
+    """Return the points that fit into the plot by rising bits; a PSNR without end does not."""
+    shown = [
+        point
+        for point in points
+        if point.bits_per_scene_pixel <= SHOWN_BITS[1] and math.isfinite(point.psnr_db)
+    ]
+    return sorted(shown, key=lambda point: point.bits_per_scene_pixel)
+
+
 def _curve(name: str, points: tuple[CurvePoint, ...]) -> RateCurve:
-    shown = [point for point in points if point.bits_per_scene_pixel <= SHOWN_BITS[1]]
+    shown = _shown_points(points)
     bits = [point.bits_per_scene_pixel for point in shown]
     return RateCurve.of(name, _label(name), bits, [point.psnr_db for point in shown])
 
@@ -205,8 +224,7 @@ def bd_rate_text(measured: dict[str, tuple[CurvePoint, ...]], codec: str) -> str
     from models.metrics.bd_rate import bd_rate
 
     def anchor(points: tuple[CurvePoint, ...]) -> Anchor:
-        shown = sorted(points, key=lambda point: point.bits_per_scene_pixel)
-        shown = [point for point in shown if point.bits_per_scene_pixel <= SHOWN_BITS[1]]
+        shown = _shown_points(points)
         return Anchor(
             tuple(point.bits_per_scene_pixel for point in shown),
             tuple(point.psnr_db for point in shown),

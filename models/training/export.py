@@ -31,7 +31,7 @@ Whole = NDArray[np.int32]
 
 def scene_codec_weights(network: SceneCodecNetwork) -> Weights:
     """Return all that a scene codec needs at run time, and all that training goes on from."""
-    tensors: dict[str, NDArray[np.generic]] = dict(_named(network))
+    tensors: dict[str, NDArray[np.generic]] = dict(named("network", network))
     for part in ("hyper_synthesis", "context"):
         for name, layer in getattr(network, part).named_modules():
             if isinstance(layer, nn.Conv2d):
@@ -45,11 +45,12 @@ def scene_codec_weights(network: SceneCodecNetwork) -> Weights:
 
 def reconstruction_weights(network: ReconstructionNetwork) -> Weights:
     """Return the weights of a reconstruction."""
-    return Weights("reconstruction", asdict(network.config), _named(network))
+    return Weights("reconstruction", asdict(network.config), named("network", network))
 
 
-def _named(network: nn.Module) -> dict[str, NDArray[np.generic]]:
-    return {f"network.{name}": tensor.numpy() for name, tensor in network.state_dict().items()}
+def named(prefix: str, network: nn.Module) -> dict[str, NDArray[np.generic]]:
+    """Return a network's tensors, `prefix.` before their names."""
+    return {f"{prefix}.{name}": tensor.numpy() for name, tensor in network.state_dict().items()}
 
 
 def _integer_layer(name: str, layer: nn.Conv2d) -> dict[str, Whole]:

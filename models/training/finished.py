@@ -7,24 +7,23 @@ import json
 import os
 import platform
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from models.networks.configs import RECONSTRUCTIONS, SCENE_CODECS
+from models.networks.attention import Attention
+from models.networks.configs import ATTENTIONS, RECONSTRUCTIONS, SCENE_CODECS
 from models.networks.reconstruction import ReconstructionNetwork
 from models.networks.scene_codec import SceneCodecNetwork
-from models.networks.weights import Weights, read_weights, write_weights
+from models.networks.spike_codec import SpikeCodecNetwork
+from models.networks.weights import Array, Weights, bundled_weights, read_weights, write_weights
 from models.training.csv_log import CsvLog
-from models.training.export import reconstruction_weights, scene_codec_weights
+from models.training.export import named, reconstruction_weights, scene_codec_weights
 from models.training.loop import LOG, load_checkpoint
-
-Network = TypeVar("Network", bound=nn.Module)
-KINDS = {"codec": "scene-codec", "reconstruction": "reconstruction"}
-"""For each stage the kind of its weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ class Card:
     """What a file of weights says of itself.
 
     Attributes:
-        trained: which stage: "codec" or "reconstruction".
-        preset: sizes of the networks.
+        trained: in which stage.
         steps: of training.
         hours: of training, on the clock.
         machine: on which.
@@ -43,7 +41,6 @@ class Card:
     """
 
     trained: str
-    preset: str
     steps: int
     hours: float
     machine: str
@@ -52,30 +49,89 @@ class Card:
     sha256: str
 
 
-def export_run(run: Path, stage: str, preset: str, path: Path, data: Path) -> Card:
-    """Write a run's averaged weights to `path`, and their card beside it; return the card."""
+def export_run(run: Path, network: nn.Module, stage: str, path: Path, data: Path) -> Card:
+    """Write a run's averaged weights to `path`, and their card beside it; return the card.
+
+    The whole system is three files: `path` for the codec with its attention, and beside it
+    `reconstruction.safetensors`.
+    """
     state = load_checkpoint(run)
-    digest = write_weights(_weights(stage, preset, state["average"]), path)
+    average = {name: tensor for name, tensor in state["average"].items() if name != "updates"}
+    network = network.to("cpu")
+    network.load_state_dict(average)
     figures = CsvLog(run / LOG).last()
     watched = {name: figures[name] for name in figures if name.startswith("val_")}
     hours = round(state["seconds"] / 3600, 2)
-    card = Card(
-        stage, preset, state["step"], hours, _machine(), describe_data(data), watched, digest
-    )
+    card_of = partial(Card, stage, state["step"], hours, _machine(), describe_data(data), watched)
+    if isinstance(network, SpikeCodecNetwork):
+        beside = path.with_name(f"reconstruction{path.suffix}")
+        _write(weights_of(network.reconstruction), card_of, beside)
+    return _write(weights_of(network), card_of, path)
+
+
+def _write(weights: Weights, card_of: Callable[[str], Card], path: Path) -> Card:
+    """Write weights, and the card that their hash completes."""
+    card = card_of(write_weights(weights, path))
     beside = path.with_suffix(".json.new")
     beside.write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n")
     os.replace(beside, path.with_suffix(".json"))
     return card
 
 
-def start_from(network: nn.Module, path: Path, stage: str) -> None:
-    """Give a network the weights of a file that shipped.
+def weights_of(network: nn.Module) -> Weights:
+    """Return what a file of weights holds of a network; of the whole system, codec and attention.
+
+    Raises:
+        TypeError: it is none of ours.
+    """
+    if isinstance(network, SceneCodecNetwork):
+        return scene_codec_weights(network)
+    if isinstance(network, ReconstructionNetwork):
+        return reconstruction_weights(network)
+    if isinstance(network, SpikeCodecNetwork):
+        codec = scene_codec_weights(network.codec)
+        if network.attention is None:
+            return codec
+        tensors = {**codec.tensors, **named("attention", network.attention)}
+        return Weights(codec.kind, codec.config, tensors)
+    raise TypeError(f"no file of weights is for a {type(network).__name__}")
+
+
+def start_from(network: nn.Module, path: Path) -> None:
+    """Give a network the weights of a file; the whole system takes codec and attention from it.
 
     Raises:
         CodecUnavailableError: the file is not one for this kind of network.
     """
-    tensors = read_weights(path, KINDS[stage]).part("network")
-    network.load_state_dict({name: torch.from_numpy(array) for name, array in tensors.items()})
+    if isinstance(network, SpikeCodecNetwork):
+        start_from(network.codec, path)
+        attention = read_weights(path, "scene-codec").part("attention")
+        if network.attention is not None and attention:
+            network.attention.load_state_dict(_as_torch(attention))
+        return
+    kind = "reconstruction" if isinstance(network, ReconstructionNetwork) else "scene-codec"
+    network.load_state_dict(_as_torch(read_weights(path, kind).part("network")))
+
+
+def whole_system(preset: str, variant: str) -> SpikeCodecNetwork:
+    """Return the whole system with the weights that come along; its attention is new.
+
+    Raises:
+        CodecUnavailableError: the weights are missing.
+    """
+    attentions = dict(zip(("soam", "bisoam"), ATTENTIONS[preset], strict=True))
+    system = SpikeCodecNetwork(
+        ReconstructionNetwork(RECONSTRUCTIONS[preset]),
+        SceneCodecNetwork(SCENE_CODECS[preset]),
+        Attention(attentions[variant]) if variant in attentions else None,
+    )
+    start_from(system.reconstruction, bundled_weights("reconstruction"))
+    start_from(system.codec, bundled_weights("spikecodec-base"))
+    return system
+
+
+def _as_torch(tensors: Mapping[str, Array]) -> dict[str, Tensor]:
+    return {name: torch.from_numpy(array) for name, array in tensors.items()}
 
 
 def describe_data(folder: Path) -> str:
@@ -93,15 +149,3 @@ def describe_data(folder: Path) -> str:
 def _machine() -> str:
     accelerator = torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
     return f"{accelerator}, {os.cpu_count()} cores, {platform.machine()}"
-
-
-def _weights(stage: str, preset: str, average: dict[str, Tensor]) -> Weights:
-    if stage == "codec":
-        return scene_codec_weights(_with(SceneCodecNetwork(SCENE_CODECS[preset]), average))
-    return reconstruction_weights(_with(ReconstructionNetwork(RECONSTRUCTIONS[preset]), average))
-
-
-def _with(network: Network, average: dict[str, Tensor]) -> Network:
-    tensors = {name: tensor for name, tensor in average.items() if name != "updates"}
-    network.load_state_dict(tensors)
-    return network.eval()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-STAGES = ("codec", "reconstruction")
+STAGES = ("codec", "reconstruction", "joint")
 """What can be trained."""
+VARIANTS = ("base", "soam", "bisoam")
+"""Without attention, with it over the past, over past and future."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +20,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--minutes", type=float, required=True, help="in all, earlier ones included"
     )
     parser.add_argument("--init", type=Path, help="weights (.safetensors) to begin with")
+    joint = parser.add_argument_group("joint (begins with the weights that come along)")
+    joint.add_argument("--variant", choices=VARIANTS, default="base", help="attention of the codec")
+    joint.add_argument(
+        "--attention-alone", action="store_true", help="leave reconstruction and codec as they are"
+    )
     parser.add_argument(
         "--export", type=Path, help="write averaged weights and their card here when done"
     )

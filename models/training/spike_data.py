@@ -18,7 +18,8 @@ from models.simulation.integrate_and_fire import Accumulator, FiringModel, initi
 from models.simulation.sensor_noise import SensorNoise
 from models.training.moving_scenes import Material, moving_scene
 
-KEY_PLANE = WINDOW_PLANES // 2
+CHANGE_PLANES = 3
+"""Planes to either side of the key plane between which change is told."""
 USUAL_GAINS = (0.45, 0.8)
 ALL_GAINS = (0.1, 1.0)
 NOISY_SHARE = 0.3
@@ -29,18 +30,26 @@ class SpikeClips:
     """Clips for training.
 
     Attributes:
-        spikes: (N, 41, S, S) uint8 of 0 and 1.
+        spikes: (N, planes, S, S) uint8 of 0 and 1; the key plane is the middle one.
         firing_rate: (N, 1, S, S) float32 at the key plane, spikes per plane.
+        change: (N, 1, S, S) float32, how much the luminance changes around the key plane.
         gain: (N,) float32, spikes per plane at luminance 1.
     """
 
     spikes: NDArray[np.uint8]
     firing_rate: Luminance
+    change: Luminance
     gain: Luminance
 
 
 def spike_clips(
-    material: Material, count: int, side: int, rng: np.random.Generator, *, varied: bool = True
+    material: Material,
+    count: int,
+    side: int,
+    rng: np.random.Generator,
+    *,
+    planes: int = WINDOW_PLANES,
+    varied: bool = True,
 ) -> SpikeClips:
     """Fire clips of random scenes.
 
@@ -49,19 +58,22 @@ def spike_clips(
         count: clips.
         side: of a clip, in pixels.
         rng: draws everything.
+        planes: of a clip.
         varied: whether light levels vary and some sensors are noisy; else the gain is 0.6.
     """
-    spikes = np.empty((count, WINDOW_PLANES, side, side), np.uint8)
-    firing_rate = np.empty((count, 1, side, side), np.float32)
+    key = planes // 2
+    spikes = np.empty((count, planes, side, side), np.uint8)
+    firing_rate, change = (np.empty((count, 1, side, side), np.float32) for _ in range(2))
     gains = np.empty(count, np.float32)
     for clip in range(count):
         gain = _gain(rng) if varied else 0.6
-        light = _graded(moving_scene(material, WINDOW_PLANES, side, rng), rng, varied)
-        firing_rate[clip, 0] = gain * light[KEY_PLANE]
+        light = _graded(moving_scene(material, planes, side, rng), rng, varied)
+        firing_rate[clip, 0] = gain * light[key]
+        change[clip, 0] = np.abs(light[key + CHANGE_PLANES] - light[key - CHANGE_PLANES])
         drive = _drive(light, gain, rng, noisy=varied and rng.random() < NOISY_SHARE)
         spikes[clip] = _fired(drive, rng)
         gains[clip] = gain
-    return SpikeClips(spikes, firing_rate, gains)
+    return SpikeClips(spikes, firing_rate, change, gains)
 
 
 def _gain(rng: np.random.Generator) -> float:

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> None:
         device = "cuda" if torch.cuda.is_available() else "cpu"
     stage = BUILDERS[options.stage](options)
     if options.init is not None:
-        start_from(stage.network, options.init, options.stage)
+        start_from(stage.network, options.init)
     training = Run(
         stage,
         RunOptions(
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
     )
     training.train()
     if options.export is not None and training.team.leads:
-        export_run(options.out, options.stage, options.preset, options.export, options.data)
+        export_run(options.out, stage.network, options.stage, options.export, options.data)
 
 
 def _codec(options: argparse.Namespace) -> Stage:
@@ -74,9 +74,26 @@ def _reconstruction(options: argparse.Namespace) -> Stage:
     return ReconstructionStage(network, pictures, clips, options.batch, options.side or 64)
 
 
+def _joint(options: argparse.Namespace) -> Stage:
+    from models.training.clips import load_clips
+    from models.training.finished import whole_system
+    from models.training.joint_stage import JointStage
+    from models.training.picture_data import load_pictures
+
+    return JointStage(
+        whole_system(options.preset, options.variant),
+        load_pictures(options.data),
+        load_clips(options.data),
+        options.batch,
+        options.side or 96,
+        attention_alone=options.attention_alone,
+    )
+
+
 BUILDERS: dict[str, Callable[[argparse.Namespace], Stage]] = {
     "codec": _codec,
     "reconstruction": _reconstruction,
+    "joint": _joint,
 }
 """What can be trained, by name."""
 

@@ -26,6 +26,8 @@ from models.reconstruction.registry import reconstruction
 from models.representations.firing_rate import firing_rate_map
 from models.representations.isi import isi_map
 from models.streams.recording import Recording
+from models.streams.stream import SpikeStream
+from models.streams.writers import write_dat
 from tests.app.conftest import job_threads, record
 from tests.app.user import User
 from widgets.codec_picker import CodecPicker
@@ -157,6 +159,31 @@ def test_a_wrong_file_leaves_the_recording_in_view(user_of_fan: User, tmp_path: 
     user.open(tmp_path / "words.dat")
     assert user.session == shown
     assert "words.dat" in user.message
+
+
+@pytest.mark.parametrize(
+    ("name", "dense"),
+    [
+        ("dark", np.zeros((30, 16, 24), np.uint8)),
+        ("bright", np.ones((30, 16, 24), np.uint8)),
+        ("single", np.eye(16, 24, dtype=np.uint8)[None]),
+        ("pixel", np.ones((30, 1, 1), np.uint8)),
+        ("odd", np.tile(np.eye(13, 7, dtype=np.uint8), (9, 1, 1))),
+    ],
+)
+def test_a_recording_at_the_edge_is_shown_and_coded(
+    user: User, tmp_path: Path, name: str, dense: np.ndarray
+) -> None:
+    path = tmp_path / f"{name}.dat"
+    write_dat(SpikeStream.from_dense(dense, capture_rate_hz=20_000.0), path)
+    user.open(path)
+    middle = len(dense) // 2
+    assert np.array_equal(user.values(PaneKind.SPIKES_A), dense[middle])
+    assert user.values(PaneKind.SPIKES_B).shape == dense.shape[1:]
+    assert user.message == ""
+    for key in (Qt.Key.Key_D, Qt.Key.Key_Q, Qt.Key.Key_C, Qt.Key.Key_End, Qt.Key.Key_S):
+        user.key(key)
+        user.wait_until_idle()
 
 
 # Encoding

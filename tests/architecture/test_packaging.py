@@ -49,7 +49,8 @@ def test_every_file_that_is_read_at_run_time_is_package_data(project: dict[str, 
             path for pattern in declared.get(package, ()) for path in (ROOT / package).glob(pattern)
         }
         for path in (ROOT / package).rglob("*"):
-            if path.is_file() and path.suffix not in (".py", ".pyc", ".md"):
+            read = path.suffix not in (".py", ".md") and "__pycache__" not in path.parts
+            if path.is_file() and read:
                 assert path in covered, path.relative_to(ROOT)
 
 

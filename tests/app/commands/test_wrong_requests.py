@@ -180,6 +180,8 @@ VALUES = {
 USAGE = {
     "inof disc.dat": "'inof' is neither a command nor a file (did you mean 'info'?)",
     "nope.dat": "nope.dat does not exist",
+    "demo.dat": "demo.dat does not exist",
+    "nowhere/info": "nowhere/info does not exist",
     "info": "missing: file",
     "info disc.dat short.dat": "nothing is known to do with short.dat",
     "info disc.dat --jso": "unknown option --jso (did you mean '--json'?)",

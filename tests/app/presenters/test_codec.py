@@ -105,6 +105,15 @@ def test_targets_become_wishes(
     assert asked[0].value == pytest.approx(value)
 
 
+def test_a_point_of_a_curve_is_taken_with_its_quality(bench: Bench) -> None:
+    made, _panel = presenter(bench)
+    bench.store.update(wanted_bits_per_scene_pixel=0.3)
+    made.choose_point("webp", 37.5)
+    coded = bench.workspace.coded[bench.key]
+    assert (coded.codec.name, coded.codec["quality"]) == ("webp", 37.5)
+    assert bench.session.wanted_bits_per_scene_pixel is None
+
+
 def test_the_first_guess_comes_from_the_curve(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

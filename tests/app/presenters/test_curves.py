@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.coding.curve import CURVE_POINTS, CurvePoint
@@ -105,6 +108,34 @@ def test_each_stretch_and_recording_has_its_own_curve(
     bench.workspace.documents[disc.key] = disc
     bench.store.set(session_for(bench.session, disc))
     assert names(plot) == []
+
+
+def test_a_point_that_is_clicked_is_told_with_its_quality(bench: Bench, coded: Coded) -> None:
+    made, plot = presenter(bench)
+    bench.put(coded)
+    chosen: list[tuple[str, float]] = []
+    made.pointChosen.connect(lambda *point: chosen.append(point))
+    rows = [row.split(",") for row in plot.to_csv().splitlines()[1:]]
+    for index in range(len(rows)):
+        plot.pointRequested.emit("jpeg", index)
+    by_quality = {p.quality: p for p in measured_points(made)["jpeg"]}
+    for (_name, quality), row in zip(chosen, rows, strict=True):
+        assert by_quality[quality].bits_per_scene_pixel == pytest.approx(float(row[1]), rel=1e-5)
+
+
+def test_a_psnr_without_end_is_not_drawn(
+    bench: Bench, coded: Coded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dark(_scenes: object, _codec: object, quality: float, _progress: object) -> CurvePoint:
+        return CurvePoint(quality, 0.1 + quality / 100, math.inf)
+
+    monkeypatch.setattr("app.presenters.curves.curve_point", dark)
+    made, plot = presenter(bench)
+    made.compare(("jpeg", "webp"))
+    bench.put(coded)
+    assert made.is_complete
+    assert names(plot) == []
+    assert notes(plot) == []
 
 
 def test_a_curve_that_fails_says_why(bench: Bench, coded: Coded, monkeypatch) -> None:

@@ -75,6 +75,28 @@ def test_every_plane_is_shown_where_that_is_asked_for(clock: Clock) -> None:
     assert seen == [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
 
 
+def test_a_picture_that_is_late_is_followed_at_once(clock: Clock) -> None:
+    set_up(clock, planes_per_second=128.0)
+    clock.presenter.play(1)
+    clock.drawing = True
+    assert clock.tick(1 / 64) == 0
+    clock.now, clock.drawing = clock.now + 1 / 128, False
+    clock.presenter.catch_up()
+    assert clock.store.session.plane_index == 3
+    clock.now += 1 / 128
+    clock.presenter.catch_up()  # no tick was missed since
+    assert clock.store.session.plane_index == 3
+
+
+def test_time_spent_drawing_counts_where_every_plane_is_shown(clock: Clock) -> None:
+    set_up(clock, planes_per_second=8.0, pace=Pace.EVERY_PLANE)
+    clock.presenter.play(1)
+    clock.drawing = True
+    assert clock.tick(1 / 16) == 0
+    clock.drawing = False
+    assert clock.tick(1 / 16) == 1
+
+
 def test_every_plane_is_not_faster_than_asked_for(clock: Clock) -> None:
     set_up(clock, planes_per_second=8.0, pace=Pace.EVERY_PLANE)
     clock.presenter.play(1)

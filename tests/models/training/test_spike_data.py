@@ -5,7 +5,7 @@ import pytest
 
 from models.training import spike_data
 from models.training.moving_scenes import Material, blobs
-from models.training.spike_data import ALL_GAINS, KEY_PLANE, spike_clips
+from models.training.spike_data import ALL_GAINS, CHANGE_PLANES, spike_clips
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +30,12 @@ def test_truth_is_the_light_at_the_key_plane(
     material: Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     light = np.zeros((41, 8, 8), np.float32)
-    light[KEY_PLANE] = 0.5
+    light[20] = 0.5
+    light[20 + CHANGE_PLANES] = 0.25
     monkeypatch.setattr(spike_data, "moving_scene", lambda *_: light)
     clips = spike_clips(material, 1, 8, np.random.default_rng(0), varied=False)
     np.testing.assert_allclose(clips.firing_rate, 0.3)
+    np.testing.assert_allclose(clips.change, 0.25)
 
 
 def test_light_levels_vary_and_some_sensors_are_noisy(material: Material) -> None:

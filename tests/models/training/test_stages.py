@@ -100,7 +100,7 @@ def test_a_run_ends_in_a_file_that_a_run_can_begin_with(
             if stage == "codec"
             else ReconstructionNetwork(TINY_RECONSTRUCTION)
         )
-        start_from(network, path, stage)
+        start_from(network, path)
         for name, tensor in network.state_dict().items():
             np.testing.assert_array_equal(tensor.numpy(), trained.part("network")[name])
         train.main([*arguments, "--out", str(tmp_path / "second"), "--init", str(path)])

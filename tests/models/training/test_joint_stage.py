@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from models.networks import configs
+from models.networks.attention import Attention
+from models.networks.configs import AttentionConfig
+from models.networks.spike_codec import SpikeCodecNetwork, clipped_through
+from models.networks.weights import read_weights, write_weights
+from models.training import finished, train
+from models.training.clips import load_clips
+from models.training.finished import start_from, weights_of, whole_system
+from models.training.joint_stage import FULL_CHANGE, MOTION_WEIGHT, JointStage, weighted_error
+from models.training.picture_data import load_pictures
+from tests.models.networks.tiny import (
+    TINY_CODEC,
+    TINY_RECONSTRUCTION,
+    stirred,
+    tiny_codec,
+    tiny_reconstruction,
+)
+
+ATTENTION = AttentionConfig(
+    both_ways=True, steps=5, pooled_planes=5, stride=8, hidden=4, maps=TINY_CODEC.width
+)
+
+
+def system(attention: bool = True) -> SpikeCodecNetwork:
+    torch.manual_seed(0)
+    guide = stirred(Attention(ATTENTION)) if attention else None
+    return SpikeCodecNetwork(tiny_reconstruction(), tiny_codec(), guide)
+
+
+def stage(folder: Path, network: SpikeCodecNetwork, *, attention_alone: bool) -> JointStage:
+    return JointStage(
+        network,
+        load_pictures(folder),
+        load_clips(folder),
+        batch=2,
+        side=16,
+        attention_alone=attention_alone,
+    )
+
+
+def test_attention_reaches_the_bits_and_nothing_else() -> None:
+    network = system().eval()
+    assert network.planes == 49
+    assert network.attention is not None
+    assert network.attention.head.bias is not None
+    torch.nn.init.constant_(network.attention.head.bias, 3.0)
+    spikes = (torch.rand(1, 49, 16, 16) < 0.4).float()
+    gain, index = torch.full((1, 1, 1, 1), 0.6), torch.tensor([0.5])
+    with torch.no_grad():
+        found = network(spikes, gain, index)
+        plain = SpikeCodecNetwork(network.reconstruction, network.codec)(spikes, gain, index)
+    torch.testing.assert_close(found.firing_rate, plain.firing_rate)
+    assert plain.attention is None
+    assert (found.coded.scenes - plain.coded.scenes).abs().max() > 0.01
+
+
+def test_without_attention_only_the_middle_is_seen() -> None:
+    network = system(attention=False)
+    assert network.planes == 41
+
+
+@pytest.mark.parametrize("attention_alone", [True, False])
+def test_what_is_trained(training_folder: Path, attention_alone: bool) -> None:
+    network = system()
+    joint = stage(training_folder, network, attention_alone=attention_alone)
+    network.train()
+    loss, figures = joint.loss(joint.batch(np.random.default_rng(0)))
+    loss.backward()
+    assert figures["bpp"] > 0
+
+    def learns(part: nn.Module) -> bool:
+        return any(p.grad is not None and bool(p.grad.any()) for p in part.parameters())
+
+    assert network.attention is not None
+    assert learns(network.attention)
+    assert learns(network.codec) != attention_alone
+    assert learns(network.reconstruction) != attention_alone
+
+
+def test_validation_of_the_system(training_folder: Path) -> None:
+    network = system().eval()
+    with torch.no_grad():
+        figures = stage(training_folder, network, attention_alone=False).validate()
+    assert figures["bpp_0.35"] < figures["bpp_0.6"] < figures["bpp_0.85"]
+
+
+def test_errors_count_more_where_light_changes() -> None:
+    error, change = torch.zeros(1, 1, 1, 2), torch.zeros(1, 1, 1, 2)
+    error[..., 0] = 1.0
+    assert float(weighted_error(error, change)) == pytest.approx(0.5)
+    change[..., 0] = 2 * FULL_CHANGE
+    heavy = 1 + MOTION_WEIGHT
+    assert float(weighted_error(error, change)) == pytest.approx(heavy / (heavy + 1))
+
+
+def test_clipping_lets_the_gradient_through() -> None:
+    values = torch.tensor([-1.0, 0.5, 2.0], requires_grad=True)
+    clipped = clipped_through(values)
+    assert clipped.tolist() == [0.0, 0.5, 1.0]
+    clipped.sum().backward()
+    torch.testing.assert_close(values.grad, torch.ones(3))
+
+
+def test_weights_of_the_system_come_back(tmp_path: Path) -> None:
+    network, path = system(), tmp_path / "guided.safetensors"
+    write_weights(weights_of(network), path)
+    other = SpikeCodecNetwork(tiny_reconstruction(1), tiny_codec(1), Attention(ATTENTION))
+    start_from(other, path)
+    assert network.attention is not None
+    assert other.attention is not None
+    for mine, yours in zip(
+        [*network.codec.parameters(), *network.attention.parameters()],
+        [*other.codec.parameters(), *other.attention.parameters()],
+        strict=True,
+    ):
+        torch.testing.assert_close(mine, yours)
+    with pytest.raises(TypeError):
+        weights_of(nn.Linear(1, 1))
+
+
+def test_a_joint_run_from_bundled_weights(
+    training_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(configs.SCENE_CODECS, "tiny", TINY_CODEC)
+    monkeypatch.setitem(configs.RECONSTRUCTIONS, "tiny", TINY_RECONSTRUCTION)
+    monkeypatch.setitem(configs.ATTENTIONS, "tiny", (ATTENTION, ATTENTION))
+    bundled = {"spikecodec-base": tiny_codec(), "reconstruction": tiny_reconstruction()}
+    for name, network in bundled.items():
+        write_weights(weights_of(network), tmp_path / f"{name}.safetensors")
+    monkeypatch.setattr(finished, "bundled_weights", lambda name: tmp_path / f"{name}.safetensors")
+    before = whole_system("tiny", "base")
+    for mine, yours in zip(
+        before.codec.parameters(), bundled["spikecodec-base"].parameters(), strict=True
+    ):
+        torch.testing.assert_close(mine, yours)
+    threads = torch.get_num_threads()
+    path = tmp_path / "out" / "spikecodec-soam.safetensors"
+    path.parent.mkdir()
+    try:
+        train.main(
+            [
+                "joint", "--variant", "soam", "--data", str(training_folder), "--preset", "tiny",
+                "--batch", "2", "--side", "16", "--minutes", "0.01", "--precision", "float32",
+                "--device", "cpu", "--out", str(tmp_path / "run"), "--export", str(path),
+            ]
+        )  # fmt: skip
+    finally:
+        torch.set_num_threads(threads)
+    assert read_weights(path, "scene-codec").part("attention")
+    assert read_weights(path.with_name("reconstruction.safetensors"), "reconstruction").tensors
