@@ -42,6 +42,7 @@ def run_viewer(files: Sequence[Path], request: GeometryRequest | None = None) ->
 
     require_qt(has_display())
     application = _application()
+    _collector = _collect_garbage_here()
     window = _window()
     _report_exceptions_to(window)
     window.show()
@@ -66,6 +67,7 @@ def run_demo(picture: Path | None, stay: bool) -> tuple[int, dict[str, Any]]:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ["QT_SCALE_FACTOR"] = "1"
     application = _application()
+    _collector = _collect_garbage_here()
     window = _window(remember=stay)
     window.resize(*DEMO_SIZE)
     window.show()
@@ -97,6 +99,17 @@ def _report_exceptions_to(window: MainWindow) -> None:
         window.complain(f"Something went wrong: {error or kind.__name__}", details)
 
     sys.excepthook = report
+
+
+def _collect_garbage_here() -> object:
+    """Have garbage collected on the GUI thread alone, for as long as the result is kept.
+
+    Garbage may hold Qt's objects, which must not be deleted on another thread: a job that
+    happened to collect them would take the process down.
+    """
+    from pyqtgraph.util.garbage_collector import GarbageCollector
+
+    return GarbageCollector()
 
 
 def _application() -> QApplication:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from widgets.fitting_row import FittingRow
@@ -20,10 +20,13 @@ MODES = (
     ("a", "Flip", "A, and B by the key X", "flip-horizontal-2"),
     ("difference", "Difference", "B − A, amplified (D)", "diff"),
 )
+_ICON_WIDTH, _ANY_WIDTH = 34, 16_777_215
 
 
 class ModeBar(FittingRow):
     """Chips for what can be seen at once; the ones in use are lit.
+
+    Where there is little room, the ways of comparing keep only their icons.
 
     Signals:
         presetRequested, modeRequested, comparedRequested: a name.
@@ -37,6 +40,7 @@ class ModeBar(FittingRow):
 
     def __init__(self) -> None:
         super().__init__(height=32)
+        self._has_texts = True
         self._presets = {name: _chip(text, tip) for name, text, tip in PRESETS}
         self._modes = {name: _chip(text, tip, icon) for name, text, tip, icon in MODES}
         self._compared = QuietComboBox()
@@ -59,6 +63,30 @@ class ModeBar(FittingRow):
             None, self._facts,
         ]  # fmt: skip
         self.fill(items, (self._facts, self._link))
+
+    def refit(self) -> None:
+        """Write the texts where there is room for them."""
+        self._write_texts(True)
+        if super().minimumSizeHint().width() > self.width():
+            self._write_texts(False)
+        super().refit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than the icons need."""
+        least = super().minimumSizeHint()
+        if self._has_texts:
+            metrics = self.fontMetrics()
+            spared = sum(metrics.horizontalAdvance(chip.text()) for chip in self._modes.values())
+            least.setWidth(least.width() - spared)
+        return least
+
+    def _write_texts(self, wanted: bool) -> None:
+        if wanted == self._has_texts:
+            return
+        self._has_texts = wanted
+        for name, text, _tip, _icon in MODES:
+            self._modes[name].setText(f" {text}" if wanted else "")
+            self._modes[name].setMaximumWidth(_ANY_WIDTH if wanted else _ICON_WIDTH)
 
     def set_compared_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer what can be compared, as (name, text)."""

@@ -179,7 +179,7 @@ class CurvesPresenter(QObject):
         self._compare_bits(measured, session.codec.name)
         coded = self._workspace.coded.get(session.recording)
         fidelity = coded.measured.uncoded if coded is not None else None
-        if coded is None or fidelity is None:
+        if coded is None or fidelity is None or not math.isfinite(fidelity.psnr_db):
             self._plot.set_operating_point(None)
             return
         bits = coded.bitstream.bits_per_scene_pixel

@@ -6,6 +6,7 @@ waits until each is on screen, and says how fast that was.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -235,7 +236,9 @@ def turned(exact_plane: float, session: Session) -> tuple[float, int]:
         return exact_plane, direction
     length = stop - start
     if session.playback.loop is LoopMode.LOOP:
-        return start + (exact_plane - start) % length, direction
+        # The remainder of a tiny negative number is the length itself: rounding takes it there.
+        turned_plane = start + (exact_plane - start) % length
+        return min(turned_plane, math.nextafter(stop, start)), direction
     if session.playback.loop is LoopMode.PING_PONG and length > 1:
         return (float(stop - 1), -1) if direction > 0 else (float(start), 1)
     return (float(stop - 1) if direction > 0 else float(start)), 0

@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from models.codecs.bitstream import Bitstream
 from models.progress import Progress
@@ -29,7 +30,7 @@ MAX_REHEARSALS = 4
 """Encodes of everything after which a part that has not led to the target is asked no more."""
 MIN_BRACKET = 0.05
 """Difference in quality that is looked into no further."""
-REACH, REHEARSED_REACH, FURTHER = 16.0, 2.0, 4.0
+REACH, REHEARSED_REACH, FURTHER = 25.0, 2.0, 4.0
 """How far to go for the other end of a bracket: at first, after a rehearsal, the factor then."""
 SHARE, REHEARSAL_SHARE = 0.4, 0.05
 """Of the work still ahead, what a trial of everything is taken to be, and one of a part."""
@@ -186,13 +187,18 @@ class Search:
         return quality + min(max(end - quality, -reach), reach)
 
     def _inside(self, below: Trial, above: Trial, aim: float) -> float:
-        span = above.quality - below.quality
-        rise = above.value - below.value
-        # Each third time halve it: a line alone creeps where the curve is bent or has steps.
-        if len(self.trials) % 3 == 2 or not math.isfinite(rise) or rise <= 0:
+        """Go where a line through the bracket's ends meets the aim, by the Illinois method.
+
+        A line alone creeps from one side where the curve is bent or has steps: for each further
+        trial on the same side, what the other end is off by counts half (Dowell and Jarratt 1971).
+        """
+        span, missing, excess = above.quality - below.quality, aim - below.value, above.value - aim
+        if not math.isfinite(missing + excess):
             return below.quality + span / 2
-        share = (aim - below.value) / rise
-        return below.quality + span * min(max(share, 0.05), 0.95)
+        sides = [trial.value > aim for trial in reversed(self.trials)]
+        again = sum(1 for _ in takewhile(lambda side: side == sides[0], sides)) - 1
+        missing, excess = (missing / 2**again, excess) if sides[0] else (missing, excess / 2**again)
+        return below.quality + span * min(max(missing / (missing + excess), 0.05), 0.95)
 
 
 def _between(below: Trial | None, quality: float, above: Trial | None) -> bool:

@@ -34,6 +34,7 @@ class Card:
         trained: in which stage.
         steps: of training.
         hours: of training, on the clock.
+        cpu_hours: of training, of one core.
         machine: on which.
         data: what it was trained on, with the licence codes of its sources.
         validation: figures on what was kept out of training.
@@ -43,6 +44,7 @@ class Card:
     trained: str
     steps: int
     hours: float
+    cpu_hours: float
     machine: str
     data: str
     validation: dict[str, float]
@@ -61,8 +63,10 @@ def export_run(run: Path, network: nn.Module, stage: str, path: Path, data: Path
     network.load_state_dict(average)
     figures = CsvLog(run / LOG).last()
     watched = {name: figures[name] for name in figures if name.startswith("val_")}
-    hours = round(state["seconds"] / 3600, 2)
-    card_of = partial(Card, stage, state["step"], hours, _machine(), describe_data(data), watched)
+    hours, cpu_hours = (round(state[name] / 3600, 2) for name in ("seconds", "cpu_seconds"))
+    card_of = partial(
+        Card, stage, state["step"], hours, cpu_hours, _machine(), describe_data(data), watched
+    )
     if isinstance(network, SpikeCodecNetwork):
         beside = path.with_name(f"reconstruction{path.suffix}")
         _write(weights_of(network.reconstruction), card_of, beside)

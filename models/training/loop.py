@@ -90,11 +90,21 @@ class _Clock:
     """Seconds of training, those of earlier sittings included."""
 
     spent: float
+    cpu_spent: float
     started: float
+    cpu_started: float
+
+    @classmethod
+    def begun(cls, spent: float = 0.0, cpu_spent: float = 0.0) -> _Clock:
+        return cls(spent, cpu_spent, time.monotonic(), time.process_time())
 
     @property
     def seconds(self) -> float:
         return self.spent + time.monotonic() - self.started
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self.cpu_spent + time.process_time() - self.cpu_started
 
 
 class Run:
@@ -112,7 +122,7 @@ class Run:
         self.average = MovingAverage(self.network, options.decay)
         self.autocast = autocast(options.device, options.precision)
         self.step = 0
-        self.clock = _Clock(0.0, time.monotonic())
+        self.clock = _Clock.begun()
         self.log = CsvLog(options.folder / LOG)
         self.batches = Prefetch(self._batch, options.workers)
         if (options.folder / CHECKPOINT).exists():
@@ -191,6 +201,7 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "seconds": self.clock.seconds,
+            "cpu_seconds": self.clock.cpu_seconds,
         }
         path = self.options.folder / CHECKPOINT
         beside = path.with_suffix(".new")
@@ -203,7 +214,7 @@ class Run:
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step = state["step"]
-        self.clock.spent = state["seconds"]
+        self.clock = _Clock.begun(state["seconds"], state.get("cpu_seconds", 0.0))
 
 
 def load_checkpoint(folder: Path) -> dict[str, Any]:

@@ -23,6 +23,8 @@ CHANGE_PLANES = 3
 USUAL_GAINS = (0.45, 0.8)
 ALL_GAINS = (0.1, 1.0)
 NOISY_SHARE = 0.3
+EDGE_SHARE = 0.15
+"""Of clips that lie at an end of a recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,23 @@ def spike_clips(
         firing_rate[clip, 0] = gain * light[key]
         change[clip, 0] = np.abs(light[key + CHANGE_PLANES] - light[key - CHANGE_PLANES])
         drive = _drive(light, gain, rng, noisy=varied and rng.random() < NOISY_SHARE)
-        spikes[clip] = _fired(drive, rng)
+        fired = _fired(drive, rng)
+        at_edge = varied and rng.random() < EDGE_SHARE
+        spikes[clip] = fired[edge_planes(planes, rng)] if at_edge else fired
         gains[clip] = gain
     return SpikeClips(spikes, firing_rate, change, gains)
+
+
+def edge_planes(planes: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return the planes of a clip where its recording begins or ends within it.
+
+    What is missing is continued by its own planes in reverse, as
+    `models.reconstruction.learned.reflected_planes` does.
+    """
+    missing = int(rng.integers(1, planes // 2 + 1))
+    place = np.arange(planes)
+    place[:missing] = place[missing : 2 * missing][::-1]
+    return place if rng.random() < 0.5 else planes - 1 - place[::-1]
 
 
 def _gain(rng: np.random.Generator) -> float:

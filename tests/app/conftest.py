@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -46,6 +48,35 @@ def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "settings" / "settings.toml"
     monkeypatch.setattr("app.settings.settings_path", lambda: path)
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """Collect garbage on the GUI thread alone, as the viewer does.
+
+    A job's thread that happened to collect a window of an earlier test would delete Qt's objects
+    from outside the thread they live on, and the process would crash some windows later.
+    """
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def young_garbage_is_collected() -> Iterator[None]:
+    """Keep memory from growing while the automatic collection is off."""
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(autouse=True)
+def log_levels_as_before() -> Iterator[None]:
+    """Put back the levels that `--log` sets for the whole process."""
+    names = ["", *logging.root.manager.loggerDict]
+    levels = {name: logging.getLogger(name or None).level for name in names}
+    yield
+    for name in ["", *logging.root.manager.loggerDict]:
+        logging.getLogger(name or None).setLevel(levels.get(name, logging.NOTSET))
 
 
 @pytest.fixture(autouse=True)
@@ -200,6 +231,7 @@ def user(qtbot: Any, tmp_path: Path) -> Iterator[User]:
     somebody = User.with_window(qtbot, FAST)
     yield somebody
     somebody.leave()
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +245,7 @@ def window_of_fan(qapp: Any, recordings: Path) -> Iterator[Any]:
     yield window
     window.close()
     window.deleteLater()
+    gc.collect()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -136,6 +137,19 @@ def test_a_psnr_without_end_is_not_drawn(
     assert made.is_complete
     assert names(plot) == []
     assert notes(plot) == []
+
+
+def test_a_scene_that_lost_nothing_has_no_operating_point(
+    bench: Bench, coded: Coded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _made, plot = presenter(bench)
+    points: list[float | None] = []
+    monkeypatch.setattr(plot, "set_operating_point", lambda bits, *_: points.append(bits))
+    bench.put(coded)
+    assert points[-1] == coded.bitstream.bits_per_scene_pixel
+    fidelity = replace(coded.measured.uncoded, psnr_db=math.inf)
+    bench.put(replace(coded, measured=replace(coded.measured, uncoded=fidelity)))
+    assert points[-1] is None
 
 
 def test_a_curve_that_fails_says_why(bench: Bench, coded: Coded, monkeypatch) -> None:

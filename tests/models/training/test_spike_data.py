@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.reconstruction.learned import reflected_planes
 from models.training import spike_data
 from models.training.moving_scenes import Material, blobs
-from models.training.spike_data import ALL_GAINS, CHANGE_PLANES, spike_clips
+from models.training.spike_data import ALL_GAINS, CHANGE_PLANES, edge_planes, spike_clips
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,19 @@ def test_light_levels_vary_and_some_sensors_are_noisy(material: Material) -> Non
     assert clips.gain.max() > 0.7
     assert ALL_GAINS[0] <= clips.gain.min() <= clips.gain.max() <= ALL_GAINS[1]
     assert (clips.firing_rate <= clips.gain[:, None, None, None] * 1.0001).all()
+
+
+def test_at_an_edge_planes_are_reflected() -> None:
+    rng = np.random.default_rng(0)
+    ends = set()
+    for _ in range(60):
+        place = edge_planes(41, rng)
+        assert place[20] == 20  # the key plane is in the recording
+        first, last = int(place.min()), int(place.max())
+        ends.add((first > 0, last < 40))
+        key = 20 - first
+        np.testing.assert_array_equal(place - first, reflected_planes(key, last - first + 1))
+    assert ends == {(True, False), (False, True)}
 
 
 def test_the_same_seed_gives_the_same_spikes(material: Material) -> None:
