@@ -107,7 +107,7 @@ class _Curves(PlotArea):
         self._point: tuple[float, float, str] | None = None
         self._dragging = False
         self._quality_label = "scene PSNR (dB)"
-        self._message = "A sweep fills this plot"
+        self._message = "No curve yet"
         self._layout.setContentsMargins(2, 8, 12, 0)
         metrics = QFontMetrics(number_font(SMALL_SIZE_PX - 1))
         self.left.setWidth(metrics.horizontalAdvance("00.0") + 12)
@@ -118,6 +118,7 @@ class _Curves(PlotArea):
         self.bottom.setHeight(2 * metrics.height() + 8)
         for axis in (self.left, self.bottom):
             axis.setGrid(70)
+            axis.enableAutoSIPrefix(False)
         self.apply_theme()
         self._show_curves()
 
@@ -173,6 +174,9 @@ class _Curves(PlotArea):
             if self._point is not None:
                 bits.append(self._point[0])
                 quality.append(self._point[1])
+            if len(bits) == 1:  # nothing to see between one point and itself
+                bits += [0.0, 2 * bits[0]]
+                quality += [quality[0] - 5, quality[0] + 5]
             left, right = rounded_limits(min(bits), max(bits))
             self.set_ranges((max(left, 0.0), right), rounded_limits(min(quality), max(quality)))
         self.viewport().update()

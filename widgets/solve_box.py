@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.quiet_controls import QuietLineEdit, label, push_button, set_role
@@ -45,6 +46,19 @@ class SolveBox(QWidget):
         self._message.setText(text)
         self._message.setVisible(bool(text))
         set_role(self._message, "bad" if is_error else "muted")
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the message anew."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Ask for the height of the wrapped lines: who lays us out doesn't ask by width."""
+        has_text = bool(self._message.text())
+        self._message.setMinimumHeight(
+            self._message.heightForWidth(self.width()) if has_text else 0
+        )
 
     def message(self) -> str:
         """What is said below the editor."""

@@ -176,6 +176,7 @@ class CurvesPresenter(QObject):
         measured = {name: self._points.get(self._key(name), ()) for name in names}
         curves = [_curve(name, points) for name, points in measured.items() if len(points) > 1]
         self._plot.set_curves(curves)
+        self._plot.set_message(_why_no_curve(session))
         self._compare_bits(measured, session.codec.name)
         coded = self._workspace.coded.get(session.recording)
         fidelity = coded.measured.uncoded if coded is not None else None
@@ -184,6 +185,16 @@ class CurvesPresenter(QObject):
             return
         bits = coded.bitstream.bits_per_scene_pixel
         self._plot.set_operating_point(bits, fidelity.psnr_db, coded.codec.name)
+
+
+def _why_no_curve(session: Session) -> str:
+    from models.codecs.registry import codec_info
+
+    if session.pipeline.paradigm is Paradigm.CTA:
+        return "CTA codes planes: no scenes to draw a curve of"
+    if codec_info(session.codec.name).lossless:
+        return "A lossless codec has one size, not a curve"
+    return "Encode to see a rate–distortion curve"
 
 
 def _measured_with(session: Session) -> tuple[object, ...]:

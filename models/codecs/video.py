@@ -223,8 +223,9 @@ FORMATS = {
     "h264": _annexb_format(
         ("libx264", "h264", "h264"), GRAY8, (1, 1, 8), H264_CRF, _x264, annexb.H264
     ),
+    # x265 corrupts its heap when it predicts pictures of less than 64 pixels a side.
     "hevc": _annexb_format(
-        ("libx265", "hevc", "hevc"), GRAY10, (16, 1, 8), HEVC_CRF, _x265, annexb.H265
+        ("libx265", "hevc", "hevc"), GRAY10, (64, 1, 8), HEVC_CRF, _x265, annexb.H265
     ),
     "av1": VideoFormat(
         "libsvtav1", "libdav1d", "obu", YUV420_10, 2, 2, 8, AV1_CRF, _svtav1,

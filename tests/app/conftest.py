@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from app.settings import settings_path
 from app.state import Session
 from models.codecs.spec import CodecSpec
 from models.progress import Cancelled, Progress
@@ -36,10 +37,13 @@ FAST = CodecSpec.of("jpeg", quality=60.0)
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the user's own settings out of reach, also of what lives longer than a test."""
+    own = settings_path()
+    before = own.stat().st_mtime_ns if own.exists() else None
     with pytest.MonkeyPatch.context() as patch:
         path = tmp_path_factory.mktemp("settings") / "settings.toml"
         patch.setattr("app.settings.settings_path", lambda: path)
         yield
+    assert (own.stat().st_mtime_ns if own.exists() else None) == before
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def test_the_ways_of_comparing_keep_their_icons_where_room_is_scarce(bar):
     assert {chips(bar)[text].text() for _, text, _, _ in MODES} == {""}
     for _, text, _ in PRESETS:
         assert chips(bar)[text].width() >= chips(bar)[text].sizeHint().width()
-    assert bar.findChild(QComboBox).width() >= 90
+    assert bar.findChild(QComboBox).width() >= 80
     bar.resize(1200, 32)
     assert chips(bar)["Wipe"].text() == " Wipe"
 

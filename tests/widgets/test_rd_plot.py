@@ -121,3 +121,13 @@ def test_a_low_plot_lays_its_legend_out_in_columns(plot):
         assert plot._plot._plot_rect().contains(place[0])
     assert columns[0] == 1
     assert columns[1] > 1
+
+
+def test_an_operating_point_alone_lies_in_the_middle(plot):
+    plot.set_curves([])
+    plot.set_operating_point(0.14, 21.0, "jpeg")
+    (left, right), (bottom, top) = plot._plot.box.viewRange()
+    assert left < 0.07
+    assert right > 0.2
+    assert bottom < 17
+    assert top > 25

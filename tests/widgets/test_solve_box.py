@@ -47,3 +47,13 @@ def test_the_application_can_answer(qtbot, box):
         box.set_text("≥ 40 dB")
         box.set_message("at most 38.2 dB can be had, at 3.1 bpp", is_error=True)
     assert "38.2" in box.message()
+
+
+def test_a_long_message_has_room_for_all_its_lines(box):
+    box.resize(215, 80)
+    box.set_message("the nearest to 0.0001 bits per scene pixel is 0.1403: " * 3, is_error=True)
+    message = box._message
+    assert message.minimumHeight() >= message.heightForWidth(box.width())
+    assert box.sizeHint().height() >= message.minimumHeight() + box._editor.sizeHint().height()
+    box.set_message("")
+    assert message.minimumHeight() == 0

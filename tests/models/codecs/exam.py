@@ -10,7 +10,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -285,9 +285,11 @@ def _running() -> set[str]:
     threads = {f"thread {thread.name}" for thread in threading.enumerate()}
     if not Path("/proc/self/task").is_dir():
         return threads  # only Linux tells
-    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
-    children = (task / "children" for task in tasks)
-    return threads | {f"process {pid}" for file in children for pid in file.read_text().split()}
+    children = set()
+    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
+        with suppress(FileNotFoundError):  # the thread has ended meanwhile
+            children.update((task / "children").read_text().split())
+    return threads | {f"process {pid}" for pid in children}
 
 
 def golden_cases(name: str) -> dict[str, int]:
