@@ -21,6 +21,7 @@ MODES = (
     ("difference", "Difference", "B − A, amplified (D)", "diff"),
 )
 _ICON_WIDTH, _ANY_WIDTH = 34, 16_777_215
+_SQUEEZE = 24  # pixels that the list of what is compared can spare and still be read
 
 
 class ModeBar(FittingRow):
@@ -67,7 +68,7 @@ class ModeBar(FittingRow):
     def refit(self) -> None:
         """Write the texts where there is room for them."""
         self._write_texts(True)
-        if super().minimumSizeHint().width() > self.width():
+        if super().minimumSizeHint().width() - _SQUEEZE > self.width():
             self._write_texts(False)
         super().refit()
 

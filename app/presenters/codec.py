@@ -377,8 +377,10 @@ class CodecPresenter(QObject):
         for part in ("bitrate", "solve"):
             panel.set_part_enabled(part, lossy and atc, "" if lossy and atc else why)
         panel.set_part_enabled("quality", lossy, "" if lossy else why)
-        for part in ("reconstruction", "window", "stride"):
+        for part in ("reconstruction", "stride"):
             panel.set_part_enabled(part, atc and lossy, "" if atc and lossy else why)
+        pools = atc and lossy and pipeline.reconstruct == "tfp"
+        panel.set_part_enabled("window", pools, "" if pools else "only TFP pools a window")
         reason = "" if info.inter else f"{info.label} codes each picture alone"
         panel.set_part_enabled("gop", info.inter, reason)
         if self._form_of != info.name:  # a form made anew would take the keyboard from who types
@@ -447,7 +449,11 @@ def _codec_choices() -> tuple[list[CodecChoice], dict[str, CodecInfo]]:
 def _reconstruction_choices() -> tuple[tuple[str, str], ...]:
     from models.reconstruction.registry import RECONSTRUCTIONS
 
-    names = {"tfp": "TFP · mean of a window", "tfi": "TFI · inverse interval"}
+    names = {
+        "tfp": "TFP · mean of a window",
+        "tfi": "TFI · inverse interval",
+        "learned": "Learned · 41 planes",
+    }
     return tuple((name, names.get(name, name)) for name in RECONSTRUCTIONS)
 
 

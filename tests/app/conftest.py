@@ -86,15 +86,11 @@ def log_levels_as_before() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_threads_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves the threads of a runner behind."""
-    before = job_threads()
+    before = set(threading.enumerate())
     yield
-    left = job_threads() - before
+    left = {t for t in threading.enumerate() if t.name.startswith("job")} - before
     lives_on = "shared_user" in request.fixturenames
     assert lives_on or not left, f"threads left behind: {left}"
-
-
-def job_threads() -> set[threading.Thread]:
-    return {thread for thread in threading.enumerate() if thread.name.startswith("job")}
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from models.representations.isi import isi_map
 from models.streams.recording import Recording
 from models.streams.stream import SpikeStream
 from models.streams.writers import write_dat
-from tests.app.conftest import job_threads, record
+from tests.app.conftest import record
 from tests.app.user import User
 from widgets.codec_picker import CodecPicker
 from widgets.value_slider import ValueSlider
@@ -42,8 +42,8 @@ def test_the_window_opens_without_a_recording(user: User) -> None:
     assert user.window.windowTitle() == "Spikeloupe"
 
 
-def test_maps_on_screen_equal_those_computed_directly(user_of_fan: User, fan: Recording) -> None:
-    user, stream = user_of_fan, fan.stream
+def test_maps_on_screen_equal_those_computed_directly(shared_user: User, fan: Recording) -> None:
+    user, stream = shared_user, fan.stream
     t = user.session.plane_index
     assert t == 45  # a plane with ground truth is worth seeing
     isi = isi_map(stream, t)
@@ -60,9 +60,9 @@ def test_maps_on_screen_equal_those_computed_directly(user_of_fan: User, fan: Re
 
 
 def test_every_kind_of_pane_can_be_chosen_and_shows_values(
-    user_of_fan: User, fan: Recording
+    shared_user: User, fan: Recording
 ) -> None:
-    user = user_of_fan
+    user = shared_user
     for kind in PaneKind:
         user.window.parts.grid.kindRequested.emit(2, str(kind))
         user.wait_until_idle()
@@ -74,8 +74,8 @@ def test_every_kind_of_pane_can_be_chosen_and_shows_values(
     assert np.allclose(user.values(PaneKind.FIRING_A), window)
 
 
-def test_what_is_known_of_a_recording_is_listed(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_what_is_known_of_a_recording_is_listed(shared_user: User) -> None:
+    user = shared_user
     user.press_button(user.part(QPushButton, "Inspect"))
     user.wait_until_idle()
     assert user.session.preset is Preset.INSPECT
@@ -140,9 +140,9 @@ def test_a_missing_file_gives_a_message_and_is_not_remembered(user: User, tmp_pa
 
 
 def test_a_truncated_bitstream_gives_a_message_and_leaves_the_result(
-    user_of_fan: User, tmp_path: Path
+    shared_user: User, tmp_path: Path
 ) -> None:
-    user = user_of_fan
+    user = shared_user
     before, path = user.coded, tmp_path / "cut.slp"
     user.window.codec.save(path, force=False)
     path.write_bytes(path.read_bytes()[:-40])
@@ -152,8 +152,8 @@ def test_a_truncated_bitstream_gives_a_message_and_leaves_the_result(
     assert user.part(QPushButton, "Encode").isEnabled()
 
 
-def test_a_wrong_file_leaves_the_recording_in_view(user_of_fan: User, tmp_path: Path) -> None:
-    user = user_of_fan
+def test_a_wrong_file_leaves_the_recording_in_view(shared_user: User, tmp_path: Path) -> None:
+    user = shared_user
     (tmp_path / "words.dat").write_text("words")
     shown = user.session
     user.open(tmp_path / "words.dat")
@@ -190,9 +190,9 @@ def test_a_recording_at_the_edge_is_shown_and_coded(
 
 
 def test_figures_on_screen_equal_those_of_the_command_line(
-    user_of_fan: User, fan: Recording, tmp_path: Path
+    shared_user: User, fan: Recording, tmp_path: Path
 ) -> None:
-    user, path = user_of_fan, tmp_path / "fan.slp"
+    user, path = shared_user, tmp_path / "fan.slp"
     user.window.codec.save(path, force=False)
     bitstream = read_slp(path)
     decoded = decode_recording(bitstream)
@@ -228,9 +228,9 @@ def test_a_lossless_codec_gives_the_same_spikes(user_of_fan: User, fan: Recordin
 
 
 def test_the_quality_slider_previews_while_dragged_and_encodes_when_let_go(
-    user_of_fan: User,
+    shared_user: User,
 ) -> None:
-    user = user_of_fan
+    user = shared_user
     slider = user.part(ValueSlider, "Quality")
     before, mouse = user.coded, user.mouse(slider)
     mouse.press(4, slider.height() / 2)
@@ -247,8 +247,8 @@ def test_the_quality_slider_previews_while_dragged_and_encodes_when_let_go(
     assert not user.window.workspace.previews
 
 
-def test_the_bitrate_slider_lands_on_the_bitrate(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_the_bitrate_slider_lands_on_the_bitrate(shared_user: User) -> None:
+    user = shared_user
     slider = user.part(ValueSlider, "Bitrate in bits per scene pixel")
     x, middle = slider.width() * 0.85, slider.height() / 2
     user.mouse(slider).drag((slider.width() / 2, middle), (x, middle))
@@ -259,8 +259,8 @@ def test_the_bitrate_slider_lands_on_the_bitrate(user_of_fan: User) -> None:
     assert user.coded.bitstream.bits_per_scene_pixel == pytest.approx(wanted, rel=0.04)
 
 
-def test_the_solve_box_searches_and_says_what_cannot_be_had(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_the_solve_box_searches_and_says_what_cannot_be_had(shared_user: User) -> None:
+    user = shared_user
     editor = user.part(QLineEdit, "Solve for")
     user.enter(editor, "1.2 bpp")
     assert user.coded.bitstream.bits_per_scene_pixel == pytest.approx(1.2, rel=0.04)
@@ -273,8 +273,8 @@ def test_the_solve_box_searches_and_says_what_cannot_be_had(user_of_fan: User) -
     assert user.coded.note in user.texts(user.window.parts.codec)
 
 
-def test_the_scope_decides_which_planes_are_encoded(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_the_scope_decides_which_planes_are_encoded(shared_user: User) -> None:
+    user = shared_user
     user.choose(user.part(QComboBox, "What to encode"), "scene")
     assert user.session.scope is Scope.SCENE
     assert (user.coded.first_plane, user.coded.stop_plane) == (42, 49)
@@ -284,15 +284,15 @@ def test_the_scope_decides_which_planes_are_encoded(user_of_fan: User) -> None:
     assert user.window.panes.shown[PaneKind.SCENE_B].message == "Only planes 42–48 are encoded"
 
 
-def test_the_stride_is_that_of_the_panel(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_the_stride_is_that_of_the_panel(shared_user: User) -> None:
+    user = shared_user
     user.enter(user.part(QSpinBox, "Stride"), "14")
     assert user.coded.pipeline.stride_planes == 14
     assert len(user.coded.scenes.plane_indices) == 6
 
 
-def test_a_result_can_be_pinned_beside_the_next(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_a_result_can_be_pinned_beside_the_next(shared_user: User) -> None:
+    user = shared_user
     before = user.metric("scene PSNR")
     user.press_button(user.part(QToolButton, "Pin these metrics for comparison"))
     user.set_quality(20.0)
@@ -304,8 +304,8 @@ def test_a_result_can_be_pinned_beside_the_next(user_of_fan: User) -> None:
     assert "pinned" not in user.window.parts.metrics.to_csv()
 
 
-def test_verifying_decodes_in_a_fresh_process(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_verifying_decodes_in_a_fresh_process(shared_user: User) -> None:
+    user = shared_user
     user.press_button(user.part(QToolButton, "Verify"))
     user.wait_until_idle()
     assert "verified" in user.texts(user.window.parts.codec)
@@ -314,9 +314,9 @@ def test_verifying_decodes_in_a_fresh_process(user_of_fan: User) -> None:
 
 
 def test_a_bitstream_opened_over_its_recording_is_the_coded_side(
-    user_of_fan: User, tmp_path: Path
+    shared_user: User, tmp_path: Path
 ) -> None:
-    user, path = user_of_fan, tmp_path / "fan.slp"
+    user, path = shared_user, tmp_path / "fan.slp"
     user.window.codec.save(path, force=False)
     spikes, payload = user.coded.spikes.dense(0, 84), user.coded.bitstream.payload_bytes
     user.set_quality(5.0)
@@ -429,9 +429,9 @@ def test_a_result_that_comes_late_is_dropped(
 
 @pytest.mark.parametrize("way", ["button", "escape", "cross"])
 def test_cancelling_leaves_nothing_running(
-    user_of_fan: User, monkeypatch: pytest.MonkeyPatch, way: str
+    shared_user: User, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    user = user_of_fan
+    user = shared_user
     before, gate = user.coded, Gate(monkeypatch, heeds_cancel=True)
     begin_encoding(user, gate)
     assert "Encoding" in user.texts(user.window.parts.jobs)[0]
@@ -463,9 +463,9 @@ def test_what_is_chosen_while_encoding_stays_chosen(
 
 
 def test_an_error_while_encoding_is_told(
-    user_of_fan: User, monkeypatch: pytest.MonkeyPatch
+    shared_user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user, before = user_of_fan, user_of_fan.coded
+    user, before = shared_user, shared_user.coded
 
     def broken(*_arguments: object) -> None:
         raise RequestError("the codec has no mind to", "ask again")
@@ -500,7 +500,7 @@ def test_the_window_closes_while_encoding(
     user.window.playback.play(1)
     user.window.close()
     assert gate.ended.is_set()
-    assert not job_threads()
+    assert not user.threads()
     assert user.session.playback.direction == 0
 
 
@@ -510,7 +510,7 @@ def test_a_real_video_encoder_is_stopped_with_the_window(user_of_fan: User, tmp_
     user.wait_until(lambda: user.window.runner.is_busy(ENCODE))
     user.qtbot.wait(150)
     user.window.close()
-    assert not job_threads()
+    assert not user.threads()
     assert user.coded.codec.name == "jpeg"
 
 
@@ -533,8 +533,8 @@ def test_reading_anew_keeps_place_and_drops_old_results(
     )
 
 
-def test_a_small_window_shows_everything(user_of_fan: User) -> None:
-    user = user_of_fan
+def test_a_small_window_shows_everything(shared_user: User) -> None:
+    user = shared_user
     user.window.resize(1024, 640)
     user.wait_until_idle()
     assert (user.window.width(), user.window.height()) == (1024, 640)

@@ -187,8 +187,8 @@ def test_the_list_chooses_what_is_compared(shared_user: User) -> None:
     assert np.array_equal(picture.values[both], difference[both])
 
 
-def test_an_equal_pair_is_said_to_be_equal(shared_user: User, fan: Recording) -> None:
-    user = shared_user
+def test_an_equal_pair_is_said_to_be_equal(user_of_fan: User, fan: Recording) -> None:
+    user = user_of_fan
     user.window.parts.codec.codecChosen.emit("zstd")
     user.wait_until_idle()
     user.window.store.update(compared=PaneKind.SPIKES_A)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
 ENABLED = Qt.ItemFlag.ItemIsEnabled
+USUAL_SIZE = (1280, 800)
 PATIENCE_MS = 20_000
 
 
@@ -44,12 +46,14 @@ class User:
 
     qtbot: QtBot
     window: MainWindow
+    others: frozenset[threading.Thread] = frozenset()
 
     @classmethod
     def with_window(cls, qtbot: QtBot, codec: CodecSpec) -> User:
+        others = job_threads()
         window = shown_window(codec)
         qtbot.addWidget(window)
-        return cls(qtbot, window)
+        return cls(qtbot, window, others)
 
     def leave(self) -> None:
         self.window.close()
@@ -68,6 +72,8 @@ class User:
         for slot in window.runner.busy_slots:
             window.runner.cancel(slot)
         window.showNormal()
+        window.resize(*USUAL_SIZE)
+        window.workspace.previews.clear()
         window.metrics.unpin()
         window.parts.messages.clear()
         if window.settings.theme != "dark":
@@ -76,11 +82,16 @@ class User:
         session, coded = state
         window.workspace.coded[session.recording] = coded
         window.store.set(session)
+        window.news.shown.emit(session.recording)
         window.news.coded.emit(session.recording)
         window.parts.pane_area.setFocus()
         wait_until_idle(window)
 
     # What is there
+
+    def threads(self) -> frozenset[threading.Thread]:
+        """The threads on which the window's jobs run."""
+        return job_threads() - self.others
 
     @property
     def session(self) -> Session:
@@ -228,6 +239,11 @@ def _text(widget: QWidget) -> str:
     return text().strip() if callable(text) else ""
 
 
+def job_threads() -> frozenset[threading.Thread]:
+    threads = threading.enumerate()
+    return frozenset(thread for thread in threads if thread.name.startswith("job"))
+
+
 def shown_window(codec: CodecSpec) -> MainWindow:
     """A window of a usual size, its codecs listed, set to encode at the quality of a codec."""
     with pytest.MonkeyPatch.context() as patch:
@@ -235,7 +251,7 @@ def shown_window(codec: CodecSpec) -> MainWindow:
         window = MainWindow(Settings(job_threads=2))
     session = window.store.session
     window.store.set(replace(session, codec=codec, wanted_bits_per_scene_pixel=None))
-    window.resize(1280, 800)
+    window.resize(*USUAL_SIZE)
     window.show()
     QTest.qWaitForWindowExposed(window)
     wait_until_idle(window)

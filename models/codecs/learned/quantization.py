@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models.codecs.learned.rans import LARGEST_SYMBOL
 from models.codecs.learned.symbol_tables import SymbolTables
 
-ERROR_WORTH_BITS = 40.0
+ERROR_WORTH_BITS = 60.0
 """Bits that an error of one quantization step² is worth; chosen on pictures kept out of training
 and of evaluation."""
 

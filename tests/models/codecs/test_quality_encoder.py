@@ -76,10 +76,8 @@ def run_with_rehearsal(stream: SpikeStream, pipeline: PipelineSpec) -> tuple[Bit
 def test_scenes_here_and_there_are_rehearsed_on() -> None:
     pipeline = PipelineSpec(stride_planes=7)
     part, whole = run_with_rehearsal(stream_of(120), pipeline)
-    assert part.header.plane_indices == tuple(whole.header.plane_indices[k] for k in (2, 6, 10, 14))
-    assert [segment.data for segment in part.segments] == [
-        whole.segments[k].data for k in (2, 6, 10, 14)
-    ]
+    assert part.header.plane_indices == tuple(whole.header.plane_indices[k] for k in (4, 12))
+    assert [segment.data for segment in part.segments] == [whole.segments[k].data for k in (4, 12)]
 
 
 def test_planes_from_the_middle_are_rehearsed_on() -> None:
@@ -93,7 +91,7 @@ def test_planes_from_the_middle_are_rehearsed_on() -> None:
 @pytest.mark.parametrize(
     ("codec", "pipeline", "planes"),
     [
-        ("jpeg", PipelineSpec(), 40),  # few scenes
+        ("jpeg", PipelineSpec(), 35),  # few scenes
         ("jpeg", PipelineSpec(Paradigm.CTA), 40),  # few planes
         ("h264", PipelineSpec(gop=0), 400),  # one group
         ("h264", PipelineSpec(gop=8), 130),  # two groups
