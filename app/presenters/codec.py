@@ -18,6 +18,7 @@ from app.coding.search import Wish, WishKind
 from app.coding.stretch import Stretch
 from app.jobs import Runner
 from app.news import News
+from app.presenters.codec_choices import codec_choices, form_fields, reconstruction_choices
 from app.state import Scope, Session, planes_in_scope, scenes_in
 from app.store import SessionStore
 from app.workspace import Coded, Document, ScenePreview, Workspace
@@ -27,7 +28,6 @@ from models.errors import SpikeloupeError
 from models.progress import Progress
 from widgets.codec_panel import CodecPanel
 from widgets.codec_picker import CodecChoice
-from widgets.form_field import FormField
 from widgets.target import Target, TargetKind
 
 ENCODE, PREVIEW, VERIFY, LOAD = "encode", "preview", "verify", "load codecs"
@@ -59,7 +59,7 @@ class CodecPresenter(QObject):
 
     def load(self) -> None:
         """List the codecs in the background: asking ffmpeg what it has takes a moment."""
-        self._runner.submit(LOAD, lambda _progress: _codec_choices(), self._loaded)
+        self._runner.submit(LOAD, lambda _progress: codec_choices(), self._loaded)
 
     def encode(self, wish: Wish | None = None) -> None:
         """Encode the planes in scope; searches for a wish, or for the session's bitrate."""
@@ -138,7 +138,7 @@ class CodecPresenter(QObject):
 
     def _loaded(self, found: tuple[list[CodecChoice], dict[str, CodecInfo]]) -> None:
         choices, self._infos = found
-        self._panel.set_reconstructions(_reconstruction_choices())
+        self._panel.set_reconstructions(reconstruction_choices())
         session = self._store.session
         self._panel.set_codecs(choices)
         if session.codec.name not in self._infos:
@@ -401,60 +401,6 @@ class CodecPresenter(QObject):
         self._panel.set_bitrate(coded.bitstream.bits_per_scene_pixel, "exact")
         self._panel.set_status(certainty, coded.file_bytes)
         self._panel.set_solve_message(coded.note, is_error=bool(coded.note))
-
-
-def form_fields(info: CodecInfo) -> tuple[FormField, ...]:
-    """Return a codec's own parameters, quality apart, as fields of a form."""
-    fields = []
-    for parameter in info.parameters:
-        if parameter.name == QUALITY:
-            continue
-        if parameter.choices:
-            kind = "choice"
-        elif isinstance(parameter.default, bool):
-            kind = "bool"
-        else:
-            kind = "int" if isinstance(parameter.default, int) else "float"
-        fields.append(
-            FormField(
-                name=parameter.name,
-                label=parameter.name,
-                kind=kind,
-                default=parameter.default,
-                minimum=parameter.minimum,
-                maximum=parameter.maximum,
-                choices=parameter.choices,
-                unit=parameter.unit,
-                help=parameter.help,
-            )
-        )
-    return tuple(fields)
-
-
-def _codec_choices() -> tuple[list[CodecChoice], dict[str, CodecInfo]]:
-    from models.codecs.registry import availability, codec_info, codec_names
-
-    infos = {name: codec_info(name) for name in codec_names()}
-    choices = []
-    for name, info in infos.items():
-        state = availability(name)
-        choices.append(
-            CodecChoice(
-                name, info.label, info.family.title(), state.available, state.reason, info.summary
-            )
-        )
-    return choices, {c.name: infos[c.name] for c in choices if c.available}
-
-
-def _reconstruction_choices() -> tuple[tuple[str, str], ...]:
-    from models.reconstruction.registry import RECONSTRUCTIONS
-
-    names = {
-        "tfp": "TFP · mean of a window",
-        "tfi": "TFI · inverse interval",
-        "learned": "Learned · 41 planes",
-    }
-    return tuple((name, names.get(name, name)) for name in RECONSTRUCTIONS)
 
 
 def _open_bitstream(path: Path, document: Document, progress: Progress) -> Coded:

@@ -16,6 +16,10 @@ from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
 from models.errors import MalformedError
 from models.progress import Progress
 
+SIGNATURE = b"\xff\x0a"
+SMALLEST_BYTES = 8
+"""Fewer can't hold the headers of a picture; the decoder would wait for more."""
+
 
 @dataclass(frozen=True, slots=True)
 class JpegXlCoder:
@@ -46,6 +50,8 @@ class JpegXlCoder:
         """Decode a segment; see `PictureCoder`."""
         if segment.count != 1 or not segment.data:
             raise MalformedError(f"a JPEG XL segment holds one picture, not {segment.count}")
+        if len(segment.data) < SMALLEST_BYTES or not segment.data.startswith(SIGNATURE):
+            raise MalformedError(f"{len(segment.data)} bytes are no JPEG XL codestream")
         # Where bytes follow the picture this decoder waits for ever: the time limit ends it.
         reading = ("-f", "jpegxl_pipe", "-c:v", "libjxl")
         return decode_luma(segment.data, reading, (1, height, width), progress)

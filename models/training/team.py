@@ -48,6 +48,12 @@ class Team:
                 distributed.all_reduce(parameter.grad)
                 parameter.grad /= self.size
 
+    def disband(self) -> None:
+        """Wait for one another and leave: who goes first would take the others' links along."""
+        if self.size > 1 and distributed.is_initialized():
+            distributed.barrier()
+            distributed.destroy_process_group()
+
 
 def join_team(device: str) -> Team:
     """Join the processes that `torchrun` started, each on a GPU of its own where there are some."""

@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> None:
     training.train()
     if options.export is not None and training.team.leads:
         export_run(options.out, stage.network, options.stage, options.export, options.data)
+    training.team.disband()
 
 
 def _codec(options: argparse.Namespace) -> Stage:

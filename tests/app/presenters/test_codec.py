@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtWidgets import QComboBox
 
 from app.coding.search import WishKind
-from app.presenters.codec import ENCODE, PREVIEW, VERIFY, CodecPresenter, form_fields
+from app.presenters.codec import ENCODE, PREVIEW, VERIFY, CodecPresenter
 from app.presenters.documents import session_for
 from app.workspace import Coded, Document
 from models.codecs.bitstream import PipelineSpec
-from models.codecs.registry import codec_info, codec_names
+from models.codecs.registry import codec_info
 from models.codecs.spec import CodecSpec, Paradigm
 from models.errors import RequestError
 from tests.app.presenters.conftest import Bench
@@ -240,13 +240,3 @@ def test_a_new_result_ends_verifying_the_old_one(late: Bench) -> None:
     made.encode()
     late.runner.finish(ENCODE)
     assert VERIFY not in late.runner.waiting()
-
-
-@pytest.mark.parametrize("name", codec_names())
-def test_every_parameter_of_every_codec_has_a_field(name: str) -> None:
-    info = codec_info(name)
-    fields = {field.name: field for field in form_fields(info)}
-    assert set(fields) == {p.name for p in info.parameters} - {"quality"}
-    for parameter in info.parameters:
-        if parameter.name in fields:
-            assert fields[parameter.name].default == parameter.default

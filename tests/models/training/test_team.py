@@ -24,6 +24,7 @@ for _ in range(3):
 clock = run.team.agreed(10.0 + run.team.rank)
 torch.save([clock, *run.network.parameters()], folder / f"rank{run.team.rank}.pt")
 run._validate_and_save({})
+run.team.disband()
 """
 
 
@@ -31,6 +32,7 @@ def test_one_alone_is_a_team() -> None:
     team = join_team("cpu")
     assert team == Team(0, 1)
     assert team.leads
+    team.disband()
     assert team.agreed(3.5) == 3.5
 
 

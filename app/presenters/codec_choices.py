@@ -1,0 +1,63 @@
+"""What the codec panel offers: codecs, reconstructions, and the form of a codec's parameters."""
+
+from __future__ import annotations
+
+from models.codecs.spec import QUALITY, CodecInfo
+from widgets.codec_picker import CodecChoice
+from widgets.form_field import FormField
+
+
+def form_fields(info: CodecInfo) -> tuple[FormField, ...]:
+    """Return a codec's own parameters, quality apart, as fields of a form."""
+    fields = []
+    for parameter in info.parameters:
+        if parameter.name == QUALITY:
+            continue
+        if parameter.choices:
+            kind = "choice"
+        elif isinstance(parameter.default, bool):
+            kind = "bool"
+        else:
+            kind = "int" if isinstance(parameter.default, int) else "float"
+        fields.append(
+            FormField(
+                name=parameter.name,
+                label=parameter.name,
+                kind=kind,
+                default=parameter.default,
+                minimum=parameter.minimum,
+                maximum=parameter.maximum,
+                choices=parameter.choices,
+                unit=parameter.unit,
+                help=parameter.help,
+            )
+        )
+    return tuple(fields)
+
+
+def codec_choices() -> tuple[list[CodecChoice], dict[str, CodecInfo]]:
+    """Return every codec for the picker, and what is known of those that work here."""
+    from models.codecs.registry import availability, codec_info, codec_names
+
+    infos = {name: codec_info(name) for name in codec_names()}
+    choices = []
+    for name, info in infos.items():
+        state = availability(name)
+        choices.append(
+            CodecChoice(
+                name, info.label, info.family.title(), state.available, state.reason, info.summary
+            )
+        )
+    return choices, {c.name: infos[c.name] for c in choices if c.available}
+
+
+def reconstruction_choices() -> tuple[tuple[str, str], ...]:
+    """Return the reconstructions as (name, what the panel calls it)."""
+    from models.reconstruction.registry import RECONSTRUCTIONS
+
+    names = {
+        "tfp": "TFP · mean of a window",
+        "tfi": "TFI · inverse interval",
+        "learned": "Learned · 41 planes",
+    }
+    return tuple((name, names.get(name, name)) for name in RECONSTRUCTIONS)
