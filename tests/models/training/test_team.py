@@ -11,6 +11,7 @@ import torch
 from models.training.team import Team, join_team
 
 TRAIN = """
+import os
 import sys
 from pathlib import Path
 import torch
@@ -25,6 +26,8 @@ clock = run.team.agreed(10.0 + run.team.rank)
 torch.save([clock, *run.network.parameters()], folder / f"rank{run.team.rank}.pt")
 run._validate_and_save({})
 run.team.disband()
+# A thread of gloo may outlive the interpreter and abort the process at its very end.
+os._exit(0)
 """
 
 
