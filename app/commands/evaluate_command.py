@@ -88,15 +88,21 @@ def _rd_table(
         )
         for i, spec in enumerate(specs)
     ]
+    deltas = {
+        anchor.name: {test.name: mean_bd_rate(anchor, test) for test in curves if test != anchor}
+        for anchor in curves
+    }
     return {
         "on": title,
         "pictures": len(pictures),
         "curves": {found.name: _mean_curve(found) for found in curves},
         "bd_rate_percent": {
-            anchor.name: {
-                test.name: mean_bd_rate(anchor, test).percent for test in curves if test != anchor
-            }
-            for anchor in curves
+            anchor: {name: delta.percent for name, delta in tests.items()}
+            for anchor, tests in deltas.items()
+        },
+        "bd_rate_pictures": {
+            anchor: {name: delta.pictures for name, delta in tests.items()}
+            for anchor, tests in deltas.items()
         },
     }
 
@@ -135,9 +141,12 @@ def _print_tables(result: dict[str, Any]) -> None:
         for name, points in table["curves"].items():
             told = (f"{p['bits_per_scene_pixel']:.3f}→{p['scene_psnr_db']:.2f}" for p in points)
             print(f"  {name:<18}", "  ".join(told))
-        print("  mean BD-rate, 0.15 to 1.2 bits per scene pixel:")
+        print("  mean BD-rate, 0.15 to 1.2 bits per scene pixel (on so many pictures):")
         for anchor, tests in table["bd_rate_percent"].items():
-            told = (f"{name} {percent:+.1f} %" for name, percent in tests.items())
+            took_part = table["bd_rate_pictures"][anchor]
+            told = (
+                f"{name} {percent:+.1f} % (on {took_part[name]})" for name, percent in tests.items()
+            )
             print(f"    against {anchor:<16}", "  ".join(told))
     rows = result.get("reconstruction", [])
     if rows:
