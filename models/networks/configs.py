@@ -16,14 +16,16 @@ class SceneCodecConfig:
         hyper_width: channels of the hyper-analysis.
         hyper_channels: channels of the hyper-latent z.
         prior_width: channels of what predicts mean and scale of the latent.
+        step_blocks: blocks that each step of the context has of its own.
     """
 
     width: int = 128
-    analysis_blocks: int = 3
-    synthesis_blocks: int = 5
+    analysis_blocks: int = 4
+    synthesis_blocks: int = 7
     hyper_width: int = 48
     hyper_channels: int = 20
     prior_width: int = 96
+    step_blocks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ ATTENTIONS = {
     ),
 }
 """SOAM and BiSOAM by preset."""
-SCENE_CODECS = {"lite": SceneCodecConfig()}
+SCENE_CODECS = {"lite": SceneCodecConfig(step_blocks=1)}
 """Scene codecs by preset."""
 RECONSTRUCTIONS = {"lite": ReconstructionConfig()}
 """Reconstructions by preset."""

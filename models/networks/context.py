@@ -5,7 +5,9 @@ coded at the phase g XOR ORDER[s]: every position gives a quarter of its channel
 a group's second phase lies diagonally between its first.
 
     ŷ of the steps before ─ conv 3×3 ─┐
-    features of hyperprior ─ 1×1 ──── + ─ ReLU ─ block ─ 1×1 ─▶ mean, log2 of scale  (of step s)
+    features of hyperprior ─ 1×1 ──── + ─ ReLU ─ block ─ own blocks ─ 1×1 ─▶ mean, log2 of scale
+
+The first block serves all steps, all else is the step's own.
 
 Li et al., DCVC-DC, CVPR 2023, have the four parts; here all is in the units of y, so that one
 network serves every bitrate. Convolutions and ReLU only: `integer_prior` follows exactly.
@@ -42,6 +44,7 @@ class ContextStep(nn.Module):
         super().__init__()
         width = config.prior_width
         self.neighbours = None if first else nn.Conv2d(LATENT_CHANNELS, width, 3, padding=1)
+        self.blocks = nn.Sequential(*(ReluBlock(width) for _ in range(config.step_blocks)))
         self.head = zeroed(pointwise(width, 2 * LATENT_CHANNELS))
 
 
@@ -72,5 +75,6 @@ class ContextPrior(nn.Module):
         assert isinstance(layers, ContextStep)
         if layers.neighbours is not None:
             features = features + layers.neighbours(known)
-        mean, scale_log2 = layers.head(self.block(features.relu())).float().chunk(2, dim=1)
+        features = layers.blocks(self.block(features.relu()))
+        mean, scale_log2 = layers.head(features).float().chunk(2, dim=1)
         return mean, scale_log2

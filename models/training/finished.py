@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from models.errors import CodecUnavailableError
 from models.networks.attention import Attention
 from models.networks.configs import ATTENTIONS, RECONSTRUCTIONS, SCENE_CODECS
 from models.networks.reconstruction import ReconstructionNetwork
@@ -114,7 +115,22 @@ def start_from(network: nn.Module, path: Path) -> None:
             network.attention.load_state_dict(_as_torch(attention))
         return
     kind = "reconstruction" if isinstance(network, ReconstructionNetwork) else "scene-codec"
-    network.load_state_dict(_as_torch(read_weights(path, kind).part("network")))
+    _load(network, read_weights(path, kind).part("network"), path)
+
+
+def _load(network: nn.Module, tensors: Mapping[str, Array], path: Path) -> None:
+    """Load tensors; blocks that the network has beyond them begin as the identity, as new ones do.
+
+    Raises:
+        CodecUnavailableError: something else is missing, or of another size.
+    """
+    try:
+        missing, unknown = network.load_state_dict(_as_torch(tensors), strict=False)
+    except RuntimeError as error:
+        raise CodecUnavailableError(f"{path} does not fit: {error}") from error
+    odd = [*unknown, *(name for name in missing if ".blocks." not in name)]
+    if odd:
+        raise CodecUnavailableError(f"{path} does not fit this network: {odd[0]}")
 
 
 def whole_system(preset: str, variant: str) -> SpikeCodecNetwork:

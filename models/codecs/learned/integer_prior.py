@@ -47,6 +47,7 @@ class ContextLayers:
     """One step's own layers; the first step knows no neighbours."""
 
     neighbours: IntegerLayer | None
+    blocks: tuple[IntegerBlock, ...]
     head: IntegerLayer
 
 
@@ -91,11 +92,17 @@ class IntegerPrior:
         features = shared
         if layers.neighbours is not None:
             features = limited(features + layers.neighbours.spatial(known))
-        mean, scale_log2 = np.split(layers.head.pointwise(self._block(np.maximum(features, 0))), 2)
+        features = self._block(np.maximum(features, 0))
+        for block in layers.blocks:
+            features = block(features)
+        mean, scale_log2 = np.split(layers.head.pointwise(features), 2)
         return mean, scale_log2
 
 
 def _context_layers(tensors: Tensors, step: int) -> ContextLayers:
     name = f"context.steps.{step}"
     neighbours = IntegerLayer.of(tensors, f"{name}.neighbours") if step else None
-    return ContextLayers(neighbours, IntegerLayer.of(tensors, f"{name}.head"))
+    blocks = []
+    while f"{name}.blocks.{len(blocks)}.narrow.weight" in tensors:
+        blocks.append(IntegerBlock.of(tensors, f"{name}.blocks.{len(blocks)}"))
+    return ContextLayers(neighbours, tuple(blocks), IntegerLayer.of(tensors, f"{name}.head"))

@@ -20,6 +20,7 @@ TINY_CODEC = SceneCodecConfig(
     hyper_width=8,
     hyper_channels=3,
     prior_width=12,
+    step_blocks=1,
 )
 TINY_RECONSTRUCTION = ReconstructionConfig(
     filters=1, half_width=8, quarter_width=12, half_blocks=1, quarter_blocks=1

@@ -1,23 +1,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from models.errors import CodecUnavailableError
 from models.networks import configs
 from models.networks.reconstruction import ReconstructionNetwork
 from models.networks.scene_codec import SceneCodecNetwork
-from models.networks.weights import read_weights
+from models.networks.weights import read_weights, write_weights
 from models.training import train
 from models.training.clips import load_clips
 from models.training.codec_stage import CodecStage
-from models.training.finished import describe_data, start_from
+from models.training.finished import describe_data, start_from, weights_of
 from models.training.picture_data import load_pictures
 from models.training.reconstruction_stage import ReconstructionStage
-from tests.models.networks.tiny import TINY_CODEC, TINY_RECONSTRUCTION
+from tests.models.networks.tiny import TINY_CODEC, TINY_RECONSTRUCTION, tiny_codec
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +113,24 @@ def test_a_run_ends_in_a_file_that_a_run_can_begin_with(
 def test_data_is_described_by_its_licences(training_folder: Path, tmp_path: Path) -> None:
     assert describe_data(training_folder) == "20 sequences (20 R)"
     assert describe_data(tmp_path) == f"the pictures of {tmp_path.name}"
+
+
+def test_a_larger_network_goes_on_from_a_smaller_ones_weights(tmp_path: Path) -> None:
+    small, path = tiny_codec(), tmp_path / "small.safetensors"
+    write_weights(weights_of(small), path)
+    more = replace(TINY_CODEC, analysis_blocks=2, synthesis_blocks=3, step_blocks=2)
+    large = SceneCodecNetwork(more).eval()
+    start_from(large, path)
+    scenes, rate_index = torch.rand(1, 1, 32, 32), torch.tensor([0.5])
+    with torch.no_grad():
+        before, after = small(scenes, rate_index), large(scenes, rate_index)
+    torch.testing.assert_close(after.scenes, before.scenes)
+    torch.testing.assert_close(after.latent_bits, before.latent_bits)
+
+
+def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.safetensors"
+    write_weights(weights_of(tiny_codec()), path)
+    for other in (replace(TINY_CODEC, width=24), replace(TINY_CODEC, step_blocks=0)):
+        with pytest.raises(CodecUnavailableError, match="fit"):
+            start_from(SceneCodecNetwork(other), path)
