@@ -1,11 +1,12 @@
 """The training loop: time-boxed, resumable to the step, the same for every stage.
 
-    batch(step) ─▶ loss ─▶ gradient, clipped ─▶ AdamW ─▶ moving average of the weights
+    batch(step) ─▶ loss ─▶ gradient, clipped ─▶ Muon and AdamW ─▶ moving average of the weights
                                                               │
        every few minutes: validation, a line of the log, a checkpoint moved into place
 
 The learning rate follows a cosine over the minutes given, not over steps: it ends when time does,
-however busy the machine is. All that is random in a step is seeded by (seed, step, process).
+however busy the machine is. Where a number of steps is given too, it follows whichever of the two
+is nearer its end. All that is random in a step is seeded by (seed, step, process).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from torch import Tensor, nn
 from models.networks.blocks import channels_last
 from models.training.average import MovingAverage
 from models.training.csv_log import CsvLog
+from models.training.optimizer import Optimizer
 from models.training.precision import autocast
 from models.training.prefetch import Prefetch
 from models.training.team import join_team
@@ -63,6 +65,7 @@ class RunOptions:
     Attributes:
         folder: where checkpoint and log lie; a run goes on where it stopped.
         minutes: of training in all, those before an interruption included.
+        steps: of training in all, likewise; None for as many as the minutes give.
         learning_rate: at the start of the cosine.
         final_learning_rate: at its end.
         seed: of everything random.
@@ -83,6 +86,7 @@ class RunOptions:
     device: str = "cpu"
     decay: float = 0.999
     workers: int = 0
+    steps: int | None = None
 
 
 @dataclass(slots=True)
@@ -116,9 +120,7 @@ class Run:
         self.team = join_team(options.device)
         options.folder.mkdir(parents=True, exist_ok=True)
         self.network = channels_last(stage.network.to(options.device))
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), options.learning_rate, betas=(0.9, 0.98), weight_decay=0.0
-        )
+        self.optimizer = Optimizer(self.network)
         self.average = MovingAverage(self.network, options.decay)
         self.autocast = autocast(options.device, options.precision)
         self.step = 0
@@ -129,7 +131,7 @@ class Run:
             self._resume()
 
     def train(self) -> None:
-        """Train until the minutes are over; interrupted from the keyboard, save and stop."""
+        """Train until minutes or steps are over; interrupted from the keyboard, save and stop."""
         try:
             self._train_on()
         except KeyboardInterrupt:
@@ -140,34 +142,37 @@ class Run:
             self.batches.close()
 
     def _train_on(self) -> None:
-        limit = self.options.minutes * 60
         next_validation = now = self.team.agreed(self.clock.seconds)
-        while now < limit:
-            figures = self.train_step(now / limit)
+        while (part_done := self._part_done(now)) < 1:
+            figures = self.train_step(part_done)
             if now >= next_validation:
                 self._validate_and_save(figures)
                 next_validation = now + self.options.validate_minutes * 60
             now = self.team.agreed(self.clock.seconds)
         self._validate_and_save({})
 
+    def _part_done(self, seconds: float) -> float:
+        """Return how near the end is: of the minutes or of the steps, whichever is nearer."""
+        minutes, steps = self.options.minutes, self.options.steps
+        of_time = seconds / (60 * minutes) if minutes > 0 else 1.0
+        return of_time if steps is None else max(of_time, self.step / steps)
+
     def train_step(self, part_done: float) -> dict[str, float]:
-        """Take one step, `part_done` of the time being over; return figures for the log."""
+        """Take one step, `part_done` of the training being over; return figures for the log."""
         torch.manual_seed(int(np.random.SeedSequence(self._seeds(self.step)).generate_state(1)[0]))
         batch = {
             name: tensor.to(self.options.device, non_blocking=True)
             for name, tensor in self.batches.take(self.step).items()
         }
-        for group in self.optimizer.param_groups:
-            group["lr"] = self._learning_rate(part_done)
         self.network.train()
         with self.autocast:
             loss, figures = self.stage.loss(batch)
-        self.optimizer.zero_grad()
+        self.network.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.team.average_gradients(self.network)
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), CLIP_NORM)
         if torch.isfinite(norm):
-            self.optimizer.step()
+            self.optimizer.step(self._learning_rate(part_done))
             self.average.update(self.network)
         self.step += 1
         return {"loss": float(loss.detach()), "norm": float(norm), **figures}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-STAGES = ("codec", "reconstruction", "joint")
+STAGES = ("codec", "reconstruction", "joint", "baseline")
 """What can be trained."""
 VARIANTS = ("base", "soam", "bisoam")
 """Without attention, with it over the past, over past and future."""
@@ -19,11 +19,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minutes", type=float, required=True, help="in all, earlier ones included"
     )
+    parser.add_argument(
+        "--steps",
+        type=_count,
+        help="in all; training ends with them or the minutes, whichever first",
+    )
     parser.add_argument("--init", type=Path, help="weights (.safetensors) to begin with")
     joint = parser.add_argument_group("joint (begins with the weights that come along)")
     joint.add_argument("--variant", choices=VARIANTS, default="base", help="attention of the codec")
     joint.add_argument(
         "--attention-alone", action="store_true", help="leave reconstruction and codec as they are"
+    )
+    joint.add_argument(
+        "--keep-reconstruction", action="store_true", help="leave the reconstruction as it is"
     )
     parser.add_argument(
         "--export", type=Path, help="write averaged weights and their card here when done"
@@ -37,3 +45,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=0, help="threads that make batches ahead")
     parser.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def _count(word: str) -> int:
+    """Read a whole number above 0."""
+    if int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word} is below 1")
+    return int(word)

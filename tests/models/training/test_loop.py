@@ -79,6 +79,26 @@ def test_a_run_learns_logs_and_ends_in_time(
     assert again.step == run.step
 
 
+def test_a_run_ends_with_its_steps_where_they_end_first(tmp_path: Path) -> None:
+    run = Run(LineStage(), options(tmp_path, minutes=1e3, steps=7))
+    run.train()
+    assert run.step == 7
+    again = Run(LineStage(), options(tmp_path, minutes=1e3, steps=7))
+    again.train()
+    assert again.step == 7
+    timed = Run(LineStage(), options(tmp_path / "timed", minutes=0.0, steps=7))
+    timed.train()
+    assert timed.step == 0
+
+
+def test_the_cosine_follows_what_is_nearer_its_end(tmp_path: Path) -> None:
+    run = Run(LineStage(), options(tmp_path, minutes=10.0, steps=100))
+    run.step = 30
+    assert run._part_done(60.0) == pytest.approx(0.3)
+    assert run._part_done(480.0) == pytest.approx(0.8)
+    assert Run(LineStage(), options(tmp_path, minutes=10.0))._part_done(60.0) == pytest.approx(0.1)
+
+
 def test_an_interrupted_run_is_saved(tmp_path: Path) -> None:
     stage = LineStage()
     run = Run(stage, options(tmp_path))
