@@ -1,0 +1,1 @@
+"""The Learn area's lessons: what each computes when a slider moves."""
