@@ -31,14 +31,20 @@ class CurvePoint:
     psnr_db: float
 
 
-def curve_scenes(document: Document, pipeline: PipelineSpec, stretch: Stretch) -> SceneSequence:
-    """Reconstruct the few scenes of a stretch that stand for all in a rate–distortion curve."""
+def curve_scenes(
+    document: Document, codec: CodecSpec, pipeline: PipelineSpec, stretch: Stretch
+) -> SceneSequence:
+    """Reconstruct the few scenes of a stretch that stand for all in a codec's curve."""
     span = stretch.stop - stretch.start
     planes = [stretch.start + span * (2 * k + 1) // (2 * CURVE_SCENES) for k in range(CURVE_SCENES)]
-    chosen = [scene_at(document, pipeline, stretch, plane)[0] for plane in dict.fromkeys(planes)]
+    chosen = [
+        scene_at(document, codec, pipeline, stretch, plane)[0] for plane in dict.fromkeys(planes)
+    ]
     luminance = np.concatenate([scenes.luminance for scenes in chosen])
     count = len(chosen)
-    return SceneSequence(luminance, tuple(range(count)), 0, (0,) * count)
+    maps = [scenes.attention for scenes in chosen if scenes.attention is not None]
+    attention = np.concatenate(maps) if maps else None
+    return SceneSequence(luminance, tuple(range(count)), 0, (0,) * count, attention=attention)
 
 
 def curve_point(

@@ -23,7 +23,7 @@ def preview_scene(
     from models.codecs.registry import build_scene_codec
     from models.metrics.image_fidelity import psnr_db
 
-    uncoded, hold = scene_at(document, pipeline, stretch, plane_index)
+    uncoded, hold = scene_at(document, codec, pipeline, stretch, plane_index)
     scene_codec = build_scene_codec(codec, gop=1)
     begun = time.perf_counter()
     bitstream = scene_codec.encode(uncoded, progress)
@@ -37,6 +37,7 @@ def preview_scene(
         hold=hold,
         uncoded=uncoded,
         decoded=decoded,
+        bitstream=bitstream,
         quality=float(codec[QUALITY]),
         bits_per_scene_pixel=bits,
         psnr_db=psnr_db(uncoded.luminance, decoded.luminance),

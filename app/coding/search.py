@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from models.codecs.bitstream import Bitstream
-from models.errors import RequestError
 from models.progress import Progress
 
 if TYPE_CHECKING:
+    from models.codecs.access import Source
     from models.codecs.quality_encoder import QualityEncoder
     from models.codecs.quality_search import Encode
-    from models.scenes import SceneSequence
 
 TOLERANCE = 0.03
 """Largest relative difference of bits from the wish that counts as reached."""
@@ -36,12 +34,12 @@ class Wish:
 
 def search(
     encode: Encode, encoder: QualityEncoder, wish: Wish, guess: float, progress: Progress
-) -> tuple[Bitstream, str]:
+) -> tuple[Source, str]:
     """Search the quality that grants a wish; the note says why it could not be granted, or "".
 
     Args:
         encode: `encoder`, perhaps timed.
-        encoder: holds the uncoded scenes, and knows what to rehearse on.
+        encoder: gives the uncoded scenes, and knows what to rehearse on.
         wish: what to reach.
         guess: quality to begin with.
         progress: of the whole search.
@@ -55,8 +53,8 @@ def search(
         )
     else:
 
-        def psnr(bitstream: Bitstream) -> float:
-            return _scene_psnr_db(encoder.scenes, bitstream)
+        def psnr(source: Source) -> float:
+            return _scene_psnr_db(encoder, source)
 
         solution = solve_for_quality(
             encode, psnr, wish.value, progress=progress, rehearse=rehearse, guess=guess
@@ -64,14 +62,13 @@ def search(
     return solution.bitstream, solution.reason
 
 
-def _scene_psnr_db(uncoded: SceneSequence | None, bitstream: Bitstream) -> float:
-    """Return the PSNR of the scenes that were coded, which may be some of those uncoded."""
-    from models.codecs.recordings import decode_scenes
-    from models.metrics.image_fidelity import psnr_db
+def _scene_psnr_db(encoder: QualityEncoder, source: Source) -> float:
+    """Return the PSNR of the scenes that were coded, which may be some of all."""
+    from models.codecs.pieces import decode_scene_pieces
+    from models.metrics.image_fidelity import mean_squared_error, psnr_from_error
 
-    if uncoded is None:
-        raise RequestError("no scenes were coded whose PSNR could be searched for")
-    header = bitstream.header
-    decoded = decode_scenes(bitstream, 0, header.items)
-    positions = [uncoded.position_of(plane_index) for plane_index in header.plane_indices]
-    return psnr_db(uncoded.luminance[positions], decoded.luminance)
+    total = 0.0
+    for scenes in decode_scene_pieces(source, Progress()):
+        uncoded = encoder.uncoded(scenes.plane_indices)
+        total += len(scenes) * mean_squared_error(uncoded, scenes.luminance)
+    return psnr_from_error(total / source.header.items)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from app.workspace import Document
 from models.codecs.bitstream import PipelineSpec
+from models.codecs.spec import CodecSpec
+from models.progress import Progress
 from models.scenes import SceneSequence
 
 
@@ -18,9 +20,17 @@ class Stretch:
 
 
 def scene_at(
-    document: Document, pipeline: PipelineSpec, stretch: Stretch, plane_index: int
+    document: Document,
+    codec: CodecSpec,
+    pipeline: PipelineSpec,
+    stretch: Stretch,
+    plane_index: int,
 ) -> tuple[SceneSequence, tuple[int, int]]:
-    """Reconstruct the scene that will stand for a plane, and the planes for which it does."""
+    """Reconstruct the scene that will stand for a plane, and the planes for which it does.
+
+    The scene comes with the attention of the codec that will code it, if the codec has one.
+    """
+    from models.codecs.learned.attention import guided
     from models.reconstruction.registry import reconstruction
     from models.reconstruction.sequence import reconstruct_scenes
 
@@ -30,4 +40,4 @@ def scene_at(
     stop = min(start + pipeline.stride_planes, stretch.stop)
     method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
     scenes = reconstruct_scenes(document.stream, method, pipeline.stride_planes, start, stop)
-    return scenes, (start, stop)
+    return guided(scenes, document.stream, codec.name, Progress()), (start, stop)

@@ -8,21 +8,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-from models.codecs.bitstream import Bitstream
+from models.codecs.access import Source
 from models.codecs.container import write_slp
-from models.codecs.recordings import decode_recording
+from models.codecs.pieces import decode_pieces
 from models.errors import RequestError
-from models.experiments.digests import digests
+from models.experiments.digests import Digests
+from models.networks.device import chosen_device
 from models.progress import Progress
 
 
-def verify(bitstream: Bitstream, progress: Progress) -> bool:
+def verify(source: Source, progress: Progress) -> bool:
     """Decode the bytes in a fresh process, and say whether scenes and spikes are the same there."""
-    here = digests(decode_recording(bitstream, progress.part(0.0, 0.4)))
+    digests = Digests()
+    for piece in decode_pieces(source, progress.part(0.0, 0.4)):
+        digests.add(piece)
+    here = digests.to_json()
     with tempfile.TemporaryDirectory(prefix="spikeloupe-") as folder:
         path = Path(folder) / "verify.slp"
-        write_slp(bitstream, path)
-        command = [sys.executable, "-m", "app.cli", "decode", str(path), "--json"]
+        write_slp(source, path)
+        device = ["--device", str(chosen_device())]  # another one may round otherwise
+        command = [sys.executable, "-m", "app.cli", "decode", str(path), *device, "--json"]
         # Leaving the block closes the pipes, also where somebody has cancelled.
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             try:

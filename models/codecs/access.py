@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from models.arrays import Bytes, Luminance
 from models.codecs.bitstream import Bitstream, Segment, StreamHeader
 from models.codecs.container import IndexEntry, SlpFile
+from models.codecs.spool import SpooledBitstream
 from models.errors import MalformedError, RequestError
 from models.progress import Progress
 
 Number = TypeVar("Number", bound=np.generic)
-Source: TypeAlias = Bitstream | SlpFile
+Source: TypeAlias = Bitstream | SlpFile | SpooledBitstream
 """A coded recording in memory, or in a file whose segments are read when they are asked for."""
+LONG_BYTES = 256 << 20
+"""Scenes and planes that take more memory are coded and decoded piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,28 @@ def _segment(source: Source, position: int) -> Segment:
     if isinstance(source, Bitstream):
         return source.segments[position]
     return source.segment(position)
+
+
+def decoded_bytes(scenes: int, planes: int, pixels: int) -> int:
+    """Return the memory that so many scenes (float32) and packed planes take."""
+    return 4 * scenes * pixels + planes * ((pixels + 7) // 8)
+
+
+def stretches(source: Source, most_items: int) -> tuple[range, ...]:
+    """Cut the items into stretches of whole segments, each as long as it may be.
+
+    Args:
+        source: what was coded.
+        most_items: of a stretch; one segment that holds more is a stretch of its own.
+    """
+    found: list[range] = []
+    begin = end = 0
+    for span in _spans(source):
+        if end > begin and span.first + span.count - begin > most_items:
+            found.append(range(begin, end))
+            begin = end
+        end = span.first + span.count
+    return (*found, range(begin, end)) if end > begin else ()
 
 
 def planes_within(header: StreamHeader, start: int, stop: int) -> tuple[int, int]:

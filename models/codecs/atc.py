@@ -12,32 +12,30 @@ scenes do. Summing it in closed form, v = frac(v₀ + Σ gain·I·hold), differs
 its last bits, so that a few spikes would move by a plane. So the charge is stepped through from
 the first scene, exactly, keeping nothing but the planes asked for: firing is much cheaper than
 decoding scenes, memory does not grow with the distance, and `decode_spikes` equals the same
-section of `decode` bit for bit.
+section of `decode` bit for bit. Who comes back again and again (a viewer) lets
+`models.codecs.fired_planes` keep the charge here and there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import Luminance
-from models.codecs.access import Source, planes_within, room_for_planes
-from models.codecs.bitstream import Bitstream, PipelineSpec, StreamHeader
+from models.codecs.access import Source, planes_within
+from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.firing import Firing, first_charge
 from models.codecs.recording_codec import DecodedRecording, plane_range
-from models.codecs.scene_codec import SceneSequenceCodec
+from models.codecs.scene_codec import SceneCodec, SceneSequenceCodec, scenes_at_once, scenes_within
 from models.codecs.spec import CodecInfo, CodecSpec
 from models.progress import Progress
 from models.scenes import SceneSequence
-from models.streams.stream import MemorySource, RowOrder, SpikeStream
+from models.streams.stream import RowOrder, SpikeStream
 
 RECONSTRUCTION_SHARE = 0.3
 """Part of the work of encoding that reconstruction is taken to be, for the progress shown."""
-SCENES_AT_ONCE = 64
-"""Scenes held in memory while planes are fired from a long bitstream."""
-PLANES_AT_ONCE = 256
-"""Planes fired before they are put in their place."""
+RECONSTRUCTED = 0.8
+"""Part of the work of making scenes that is done when their attention is yet to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,16 @@ class AtcPipeline:
         """The complete spec of the scene codec."""
         return self.scene_codec.spec
 
+    def piece_planes(self, pixels: int) -> int | None:
+        """Return the planes of a piece, see `PiecewiseCodec`; None where all must be coded at once.
+
+        That a scene codec of others gives the same bits piece by piece is not known.
+        """
+        if not isinstance(self.scene_codec, SceneCodec):
+            return None
+        scenes = scenes_at_once(self.scene_codec.gop, pixels)
+        return scenes * self.pipeline.stride_planes if scenes else None
+
     def encode(
         self, stream: SpikeStream, progress: Progress, start: int = 0, stop: int | None = None
     ) -> Bitstream:
@@ -84,15 +92,22 @@ class AtcPipeline:
     def reconstruct(
         self, stream: SpikeStream, progress: Progress, start: int = 0, stop: int | None = None
     ) -> SceneSequence:
-        """Return the scenes that `encode` codes; a search over qualities needs them only once."""
+        """Return the scenes that `encode` codes, with the attention that their codec makes use of.
+
+        A search over qualities needs them only once.
+        """
+        from models.codecs.learned.attention import guided, has_attention
         from models.reconstruction.registry import reconstruction
         from models.reconstruction.sequence import reconstruct_scenes
 
         start, end = plane_range(stream, start, stop)
         method = reconstruction(self.pipeline.reconstruct, self.pipeline.window_planes)
-        return reconstruct_scenes(
-            stream, method, self.pipeline.stride_planes, start, end, progress=progress
+        share = RECONSTRUCTED if has_attention(self.spec.name) else 1
+        part, rest = progress.part(0, share), progress.part(share, 1)
+        found = reconstruct_scenes(
+            stream, method, self.pipeline.stride_planes, start, end, progress=part
         )
+        return guided(found, stream, self.spec.name, rest)
 
     def decode(self, source: Source, progress: Progress) -> DecodedRecording:
         """Decode all scenes and fire their planes.
@@ -102,8 +117,8 @@ class AtcPipeline:
         """
         header = source.header
         scenes = self.scene_codec.decode(source, progress.part(0, 0.8))
-        firing = Firing(header, seed_of(header), 0, header.planes)
-        firing.fire(scenes.luminance, scenes.hold_planes, progress.part(0.8, 1))
+        firing = Firing(header, first_charge(header), 0, header.planes)
+        firing.fire(scenes, progress.part(0.8, 1))
         return DecodedRecording(scenes, firing.stream(), header.first_plane)
 
     def decode_scenes(
@@ -126,64 +141,11 @@ class AtcPipeline:
         header = source.header
         first, end = planes_within(header, start, stop)
         needed = int(np.searchsorted(np.cumsum(header.hold_planes), end)) + 1
-        firing = Firing(header, seed_of(header), first, end)
-        for done in range(0, needed, SCENES_AT_ONCE):
-            count = min(SCENES_AT_ONCE, needed - done)
+        firing = Firing(header, first_charge(header), first, end)
+        at_once = scenes_within(header.height * header.width)
+        for done in range(0, needed, at_once):
+            count = min(at_once, needed - done)
             part = progress.part(done / needed, (done + count) / needed)
             scenes = self.decode_scenes(source, done, count, part.part(0, 0.9))
-            firing.fire(scenes.luminance, scenes.hold_planes, part.part(0.9, 1))
+            firing.fire(scenes, part.part(0.9, 1))
         return firing.stream()
-
-
-class Firing:
-    """Fires the planes of scenes that come piece by piece, and keeps those that are wanted.
-
-    Gives the planes that `models.simulation.regenerate.regenerate` gives for all scenes at once.
-    """
-
-    def __init__(self, header: StreamHeader, seed: int, start: int, stop: int) -> None:
-        """Begin before the first scene; planes `start` to `stop` (exclusive) will be kept."""
-        from models.simulation.integrate_and_fire import Accumulator, FiringModel, initial_state
-
-        rng = np.random.Generator(np.random.PCG64(seed))
-        charge = initial_state(header.height, header.width, rng)
-        self._accumulator = Accumulator(charge, FiringModel(gain=header.full_scale))
-        self._header, self._start, self._stop = header, start, stop
-        self._kept = room_for_planes(header, stop - start)
-        self._fired = 0
-
-    def fire(self, scenes: Luminance, hold_planes: Iterable[int], progress: Progress) -> None:
-        """Fire the next scenes, (N, H, W), each for as many planes as it holds."""
-        for position, (luminance, planes) in enumerate(zip(scenes, hold_planes, strict=True)):
-            progress.step(position, len(scenes), "firing")
-            self._fire_scene(luminance, planes, progress)
-        progress.step(1, 1, "firing")
-
-    def _fire_scene(self, luminance: Luminance, planes: int, progress: Progress) -> None:
-        # In pieces, so that no header can ask for more memory than the planes that are kept.
-        end = min(self._fired + planes, self._stop)
-        while self._fired < end:
-            progress.check()
-            count = min(PLANES_AT_ONCE, end - self._fired)
-            packed = self._accumulator.fire_held(luminance, count)
-            skip = max(self._start - self._fired, 0)
-            if skip < count:
-                begin = self._fired + skip - self._start
-                self._kept[begin : begin + count - skip] = packed[skip:]
-            self._fired += count
-
-    def stream(self) -> SpikeStream:
-        """Return the planes that were wanted, top row first."""
-        return SpikeStream(
-            MemorySource(self._kept),
-            self._header.height,
-            self._header.width,
-            RowOrder.TOP_DOWN,
-            self._header.capture_rate_hz,
-            self._header.full_scale,
-        )
-
-
-def seed_of(header: StreamHeader) -> int:
-    """Return the seed of the initial charge, 0 where none was kept."""
-    return header.pipeline.seed if header.pipeline else 0

@@ -91,17 +91,16 @@ class Segment:
     latents_crc32: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Bitstream:
-    """A coded recording or scene sequence."""
+class Priced:
+    """What coded bits cost, from a header and its payload."""
 
+    __slots__ = ()
     header: StreamHeader
-    segments: tuple[Segment, ...]
 
     @property
     def payload_bytes(self) -> int:
         """Bytes of the codec's own, parameter sets included, every container left out."""
-        return sum(segment.payload_bytes for segment in self.segments)
+        raise NotImplementedError
 
     @property
     def bits_per_scene_pixel(self) -> float | None:
@@ -118,6 +117,19 @@ class Bitstream:
             return None
         samples = self.header.planes * self.header.height * self.header.width
         return 8 * self.payload_bytes / samples
+
+
+@dataclass(frozen=True, slots=True)
+class Bitstream(Priced):
+    """A coded recording or scene sequence, in memory."""
+
+    header: StreamHeader
+    segments: tuple[Segment, ...]
+
+    @property
+    def payload_bytes(self) -> int:
+        """Bytes of the codec's own, parameter sets included, every container left out."""
+        return sum(segment.payload_bytes for segment in self.segments)
 
     def segment_of(self, item: int) -> Segment:
         """Return the segment that holds an item, counted from 0.

@@ -21,15 +21,16 @@ the highest bit, or one that changes the ends of lines.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from models.codecs.bitstream import Bitstream, Segment, StreamHeader
+from models.codecs.bitstream import Bitstream, Priced, Segment, StreamHeader
 from models.codecs.header_json import header_from_json, header_to_json
 from models.errors import (
     BadMagicError,
@@ -42,6 +43,9 @@ from models.errors import (
 )
 from models.progress import Progress
 from models.streams.scene_files import write_beside
+
+if TYPE_CHECKING:
+    from models.codecs.access import Source
 
 MAGIC = b"\x89SLP\r\n\x1a\n"
 VERSION = 1
@@ -73,7 +77,7 @@ class IndexEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SlpFile:
+class SlpFile(Priced):
     """A `.slp` file, opened: its header and index are read, its segments when asked for.
 
     No file handle is kept; a file that changes underneath is found out by the checksums.
@@ -118,7 +122,7 @@ class SlpFile:
         if not 0 <= position < len(self.index):
             raise RequestError(f"there is no segment {position}; there are {len(self.index)}")
         entry = self.index[position]
-        return _checked_segment(_read(self.path, entry.offset, entry.length), entry)
+        return checked_segment(_read(self.path, entry.offset, entry.length), entry)
 
     def bitstream(self) -> Bitstream:
         """Read and check the whole file."""
@@ -132,30 +136,33 @@ def read_slp(path: Path | str) -> Bitstream:
 
 
 def write_slp(
-    bitstream: Bitstream, path: Path | str, force: bool = False, progress: Progress | None = None
+    source: Source, path: Path | str, force: bool = False, progress: Progress | None = None
 ) -> int:
     """Write a `.slp` file beside its place and move it there; return its size in bytes.
+
+    Segments that lie on disk are read and checked one by one.
 
     Raises:
         OutputError: the file exists and `force` is not set, or can't be written.
         MalformedError: the bitstream breaks the format's rules (a codec's fault).
+        BitstreamError: a segment on disk is damaged.
     """
     path, progress = Path(path), progress or Progress()
-    total = file_bytes(bitstream)
+    total = file_bytes(source)
     try:
-        write_beside(path, lambda file: _write(file, bitstream, progress, total), force)
+        write_beside(path, lambda file: _write(file, source, progress, total), force)
     except OSError as error:
         raise OutputError(f"{path} can't be written: {error.strerror}") from error
     return total
 
 
-def to_bytes(bitstream: Bitstream) -> bytes:
+def to_bytes(source: Source) -> bytes:
     """Return the bytes of a `.slp` file.
 
     Raises:
         MalformedError: the bitstream breaks the format's rules (a codec's fault).
     """
-    return b"".join(_pieces(bitstream))
+    return b"".join(_pieces(source))
 
 
 def from_bytes(data: bytes) -> Bitstream:
@@ -170,29 +177,51 @@ def from_bytes(data: bytes) -> Bitstream:
     """
     header, index = _read_head(lambda offset, length: data[offset : offset + length], len(data))
     segments = tuple(
-        _checked_segment(data[entry.offset : entry.offset + entry.length], entry) for entry in index
+        checked_segment(data[entry.offset : entry.offset + entry.length], entry) for entry in index
     )
     return Bitstream(header, segments)
 
 
-def file_bytes(bitstream: Bitstream) -> int:
+def file_bytes(source: Source) -> int:
     """Return the size of the `.slp` file that a bitstream takes."""
-    return len(_head(bitstream)) + sum(len(segment.data) for segment in bitstream.segments)
+    if isinstance(source, Bitstream):
+        return len(_head(source)) + sum(len(segment.data) for segment in source.segments)
+    return len(_head(source)) + sum(entry.length for entry in source.index)
 
 
-def _pieces(bitstream: Bitstream) -> Iterator[bytes]:
-    yield _head(bitstream)
-    for segment in bitstream.segments:
-        yield segment.data
+def head_sha256(source: Source) -> str:
+    """Return the SHA-256 of header and index in hex: segments stand in there by their CRC-32."""
+    return hashlib.sha256(_head(source)).hexdigest()
 
 
-def _head(bitstream: Bitstream) -> bytes:
-    """Return everything before the segments."""
-    _check_segments(bitstream)
-    header = header_to_json(bitstream.header)
-    index = b"".join(
-        _number(value) for segment in bitstream.segments for value in _index_numbers(segment)
+def index_entry(segment: Segment, offset: int, first: int) -> IndexEntry:
+    """Return the entry of a segment that lies at an offset of a file and begins at an item."""
+    return IndexEntry(
+        offset,
+        len(segment.data),
+        segment.payload_bytes,
+        first,
+        segment.count,
+        zlib.crc32(segment.data),
+        segment.latents_crc32,
     )
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    yield _head(source)
+    if isinstance(source, Bitstream):
+        for segment in source.segments:
+            yield segment.data
+    else:
+        for position in range(len(source.index)):
+            yield source.segment(position).data
+
+
+def _head(source: Source) -> bytes:
+    """Return everything before the segments."""
+    _check_segments(source)
+    header = header_to_json(source.header)
+    index = b"".join(_number(value) for numbers in _index_numbers(source) for value in numbers)
     if len(header) > MAX_HEADER_BYTES or len(index) > MAX_INDEX_BYTES:
         raise MalformedError(
             f"a header of {len(header)} bytes or an index of {len(index)} is too long",
@@ -202,15 +231,24 @@ def _head(bitstream: Bitstream) -> bytes:
     return prefix + _CHECKSUM.pack(zlib.crc32(prefix + header + index)) + header + index
 
 
-def _index_numbers(segment: Segment) -> tuple[int, int, int, int, int]:
-    length = len(segment.data)
-    boxes = length - segment.payload_bytes
-    return length, boxes, segment.count, zlib.crc32(segment.data), segment.latents_crc32
+def _index_numbers(source: Source) -> Iterator[tuple[int, int, int, int, int]]:
+    """Yield what the index says of each segment, its length first."""
+    entries: Iterable[IndexEntry]
+    if isinstance(source, Bitstream):
+        entries = (index_entry(segment, 0, segment.first) for segment in source.segments)
+    else:
+        entries = source.index
+    for entry in entries:
+        boxes = entry.length - entry.payload_bytes
+        yield entry.length, boxes, entry.count, entry.crc32, entry.latents_crc32
 
 
-def _check_segments(bitstream: Bitstream) -> None:
+def _check_segments(source: Source) -> None:
+    if not isinstance(source, Bitstream):
+        _check_items(sum(entry.count for entry in source.index), source.header)
+        return
     position = 0
-    for segment in bitstream.segments:
+    for segment in source.segments:
         if segment.first != position or segment.count < 1:
             raise MalformedError(
                 f"a segment of {segment.count} items begins at {segment.first}, not at {position}"
@@ -220,7 +258,7 @@ def _check_segments(bitstream: Bitstream) -> None:
                 f"a segment of {len(segment.data)} bytes claims {segment.payload_bytes} of payload"
             )
         position += segment.count
-    _check_items(position, bitstream.header)
+    _check_items(position, source.header)
 
 
 def _check_items(held: int, header: StreamHeader) -> None:
@@ -303,7 +341,12 @@ def _numbers(data: bytes) -> list[int]:
     ]
 
 
-def _checked_segment(data: bytes, entry: IndexEntry) -> Segment:
+def checked_segment(data: bytes, entry: IndexEntry) -> Segment:
+    """Return the segment that an index speaks of, from its bytes.
+
+    Raises:
+        TruncatedError, ChecksumError: these are not the bytes that were written.
+    """
     where = f"the segment of item {entry.first} at byte {entry.offset}"
     if len(data) != entry.length:
         raise TruncatedError(f"{where} ends after {len(data)} of {entry.length} bytes")
@@ -328,9 +371,9 @@ def _read(path: Path, offset: int, length: int) -> bytes:
         raise RequestError(f"{path} can't be read: {error.strerror}") from error
 
 
-def _write(file: IO[bytes], bitstream: Bitstream, progress: Progress, total: int) -> None:
+def _write(file: IO[bytes], source: Source, progress: Progress, total: int) -> None:
     done = 0
-    for piece in _pieces(bitstream):
+    for piece in _pieces(source):
         file.write(piece)
         done += len(piece)
         progress.step(done, total, "writing")

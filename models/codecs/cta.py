@@ -18,15 +18,13 @@ from models.codecs.bitstream import Bitstream, PipelineSpec, Segment, StreamHead
 from models.codecs.picture_coder import PictureCoder
 from models.codecs.picture_decoding import decoded_pictures
 from models.codecs.recording_codec import DecodedRecording, plane_range
-from models.codecs.scene_codec import check_codec, check_gop
+from models.codecs.scene_codec import check_codec, check_gop, scenes_at_once
 from models.codecs.spec import CodecInfo, CodecSpec, ItemKind
 from models.progress import Progress
 from models.streams.stream import MemorySource, RowOrder, SpikeStream
 
 THRESHOLD = 0.5
 """Luminance from which on a decoded pixel is a spike."""
-PLANES_AT_ONCE = 64
-"""Planes held as pictures while encoding: 32 times as large as packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,10 @@ class CtaPipeline:
         """The complete spec of the picture coder."""
         return self.coder.spec
 
+    def piece_planes(self, pixels: int) -> int | None:
+        """Return the planes of a piece, see `PiecewiseCodec`; None for one group of all."""
+        return scenes_at_once(self.pipeline.gop, pixels) or None
+
     def encode(
         self, stream: SpikeStream, progress: Progress, start: int = 0, stop: int | None = None
     ) -> Bitstream:
@@ -65,7 +67,7 @@ class CtaPipeline:
         """
         start, end = plane_range(stream, start, stop)
         planes, segments = end - start, list[Segment]()
-        chunk = self._chunk(planes)
+        chunk = self.piece_planes(stream.pixels) or planes
         for done in range(0, planes, chunk):
             count = min(chunk, planes - done)
             part = progress.part(done / planes, (done + count) / planes)
@@ -120,11 +122,6 @@ class CtaPipeline:
             header.capture_rate_hz,
             header.full_scale,
         )
-
-    def _chunk(self, planes: int) -> int:
-        """Return how many planes to code at once: whole groups of pictures."""
-        gop = self.pipeline.gop or planes
-        return gop * max(1, PLANES_AT_ONCE // gop)
 
 
 def _packed(pictures: Luminance) -> Bytes:

@@ -32,6 +32,8 @@ from models.progress import Progress
 from models.streams.stream import MemorySource, SpikeStream
 
 MAX_SEGMENT_PLANES = 4096
+PIECE_PLANES = 256
+"""Planes of a long recording that are coded before their bits are put on disk."""
 
 
 class PlanePacker(Protocol):
@@ -66,6 +68,11 @@ class LosslessCodec:
     def info(self) -> CodecInfo:
         """What can be said of the codec."""
         return LOSSLESS_INFOS[self.spec.name]
+
+    def piece_planes(self, pixels: int) -> int:
+        """Return the planes of a piece, see `PiecewiseCodec`: those of whole segments."""
+        segment = self.packer.segment_planes
+        return segment * max(1, PIECE_PLANES // segment)
 
     def encode(
         self, stream: SpikeStream, progress: Progress, start: int = 0, stop: int | None = None

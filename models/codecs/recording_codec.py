@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from models.codecs.access import Source
 from models.codecs.bitstream import Bitstream
@@ -70,6 +70,26 @@ class RecordingCodec(Protocol):
             BitstreamError: the bytes are not right.
         """
         ...
+
+
+class PiecewiseCodec(RecordingCodec, Protocol):
+    """A codec whose segments are the same when a recording is coded piece by piece."""
+
+    def piece_planes(self, pixels: int) -> int | None:
+        """Return how many planes of so many pixels to code at once: those of whole segments.
+
+        None where all must be coded at once, e.g. with one group of scenes.
+        """
+        ...
+
+
+def piece_planes_of(codec: RecordingCodec, pixels: int) -> int | None:
+    """Return the planes of a piece, or None for a codec that is not piecewise."""
+    return codec.piece_planes(pixels) if _is_piecewise(codec) else None
+
+
+def _is_piecewise(codec: RecordingCodec) -> TypeGuard[PiecewiseCodec]:
+    return hasattr(codec, "piece_planes")
 
 
 def plane_range(stream: SpikeStream, start: int, stop: int | None) -> tuple[int, int]:

@@ -8,17 +8,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from models.arrays import Luminance
 from models.codecs.access import Source, check_stretch, room_for_scenes
-from models.codecs.bitstream import Bitstream, StreamHeader
-from models.codecs.picture_coder import PictureCoder
+from models.codecs.bitstream import Bitstream, Segment, StreamHeader
+from models.codecs.picture_coder import GuidedPictureCoder, PictureCoder
 from models.codecs.picture_decoding import decoded_pictures
 from models.codecs.spec import CodecInfo, CodecSpec, ItemKind
 from models.errors import CodecUnavailableError, ParameterError, RequestError
 from models.progress import Progress
 from models.scenes import SceneSequence
+
+SCENES_AT_ONCE = 64
+"""Most scenes coded or decoded at once, unless one group holds more."""
+LUMINANCE_BYTES = 32 << 20
+"""Most memory that their luminance takes."""
+BATCH = 8
+"""Scenes that a video encoder codes in one process: pieces are multiples of it."""
+
+
+def scenes_within(pixels: int) -> int:
+    """Return how many scenes of so many pixels are held in memory at once, at least 1."""
+    return max(1, min(SCENES_AT_ONCE, LUMINANCE_BYTES // (4 * pixels)))
+
+
+def scenes_at_once(gop: int, pixels: int) -> int:
+    """Return of how many scenes a piece of a long recording is: whole groups; 0 for all (gop 0).
+
+    >>> scenes_at_once(gop=1, pixels=250 * 400), scenes_at_once(gop=12, pixels=1000 * 1000)
+    (64, 12)
+    """
+    most = max(BATCH, scenes_within(pixels))
+    group = BATCH if gop == 1 else gop
+    return group * max(1, most // group) if group else 0
 
 
 class SceneSequenceCodec(Protocol):
@@ -83,9 +106,15 @@ class SceneCodec:
         """
         if not len(scenes):
             raise RequestError("there are no scenes to code")
-        segments = self.coder.encode_pictures(scenes.luminance, self.gop, progress)
+        segments = self._segments(scenes, progress)
         header = replace(scenes_header(scenes, self.spec), weights_hash=weights_hash(self.coder))
         return Bitstream(header, tuple(segments))
+
+    def _segments(self, scenes: SceneSequence, progress: Progress) -> tuple[Segment, ...]:
+        """Code the pictures, guided by attention where the coder makes use of it."""
+        if scenes.attention is not None and _is_guided(self.coder):
+            return self.coder.encode_guided(scenes.luminance, scenes.attention, self.gop, progress)
+        return self.coder.encode_pictures(scenes.luminance, self.gop, progress)
 
     def decode(self, source: Source, progress: Progress) -> SceneSequence:
         """Decode all scenes.
@@ -112,6 +141,10 @@ class SceneCodec:
         for place, pictures in decoded_pictures(self.coder, source, first, count, progress):
             luminance[place] = pictures
         return _scenes(header, luminance, first)
+
+
+def _is_guided(coder: PictureCoder) -> TypeGuard[GuidedPictureCoder]:
+    return hasattr(coder, "encode_guided")
 
 
 def scenes_header(scenes: SceneSequence, spec: CodecSpec) -> StreamHeader:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.codecs.bitstream import Bitstream
+from models.codecs.access import Source
 from models.codecs.quality_search import (
     REHEARSAL_SHARE,
     Encode,
@@ -37,7 +37,7 @@ class Solution:
         encodes: how many times everything was encoded.
     """
 
-    bitstream: Bitstream
+    bitstream: Source
     quality: float
     value: float
     reached: bool
@@ -172,9 +172,9 @@ class _Wish:
 
 
 def _solve_for_size(
-    encodes: _Encodes, count: Callable[[Bitstream], float | None], wish: _Wish
+    encodes: _Encodes, count: Callable[[Source], float | None], wish: _Wish
 ) -> Solution:
-    def log_bits(bitstream: Bitstream) -> float:
+    def log_bits(bitstream: Source) -> float:
         bits = count(bitstream)
         if bits is None:
             raise RequestError(f"this bitstream has no {wish.unit}")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,12 +20,14 @@ from app.coding.curve import (
 from app.coding.stretch import Stretch
 from app.workspace import Document
 from models.codecs.bitstream import PipelineSpec
+from models.codecs.spec import CodecSpec
 from models.progress import Progress
 from tests.app.conftest import FAST
+from tests.models.codecs.learned.tiny_codecs import SOAM, install
 
 
 def test_more_quality_costs_more_and_keeps_more(document: Document) -> None:
-    scenes = curve_scenes(document, PipelineSpec(), Stretch(0, 84))
+    scenes = curve_scenes(document, FAST, PipelineSpec(), Stretch(0, 84))
     assert scenes.luminance.shape == (CURVE_SCENES, 40, 56)
     points = [curve_point(scenes, FAST, quality, Progress()) for quality in (5.0, 50.0, 95.0)]
     bits = [point.bits_per_scene_pixel for point in points]
@@ -32,8 +37,19 @@ def test_more_quality_costs_more_and_keeps_more(document: Document) -> None:
 
 
 def test_a_short_stretch_has_its_one_scene(document: Document) -> None:
-    scenes = curve_scenes(document, PipelineSpec(), Stretch(20, 21))
+    scenes = curve_scenes(document, FAST, PipelineSpec(), Stretch(20, 21))
     assert scenes.luminance.shape == (1, 40, 56)
+
+
+def test_the_scenes_of_a_curve_are_guided_by_its_codec(
+    document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    scenes = curve_scenes(document, CodecSpec.of(SOAM), PipelineSpec(), Stretch(0, 84))
+    assert scenes.attention is not None
+    assert len(scenes.attention) == CURVE_SCENES
+    assert not np.array_equal(scenes.attention[0], scenes.attention[1])
+    assert curve_scenes(document, FAST, PipelineSpec(), Stretch(0, 84)).attention is None
 
 
 def test_points_are_asked_for_where_the_curve_is_widest() -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.coding.encode import decode_and_measure, encode_stretch
+from app.coding.encode import decode_and_measure, encode_stretch, measure_first_piece
+from app.coding.firing import fire_and_index
 from app.coding.search import Wish, WishKind
 from app.coding.stretch import Stretch
 from app.workspace import Document
@@ -13,6 +14,7 @@ from models.codecs.bitstream import PipelineSpec
 from models.codecs.container import from_bytes, to_bytes
 from models.codecs.recordings import decode_recording, encode_recording
 from models.codecs.spec import CodecSpec, Paradigm
+from models.codecs.spool import SpooledBitstream
 from models.errors import RequestError
 from models.experiments.measure import measure_decoded
 from models.progress import Cancelled, Progress
@@ -102,3 +104,43 @@ class _Cut:
 
     def packed(self, start: int, stop: int) -> np.ndarray:
         return self._source.packed(start, stop)[:, : self.plane_bytes]
+
+
+@pytest.mark.parametrize("codec", [FAST, CodecSpec.of("zstd", segment_planes=16)])
+def test_a_long_one_is_opened_and_plays_what_the_short_one_does(
+    document: Document, codec: CodecSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = encode_stretch(document, codec, PIPELINE, Stretch(0, 84), None, Progress())
+    monkeypatch.setattr("models.codecs.pieces.LONG_BYTES", 48_000 if codec is FAST else 20_000)
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 1)
+    monkeypatch.setattr("models.codecs.pieces.PLANES_AT_ONCE", 16)
+    coded = encode_stretch(document, codec, PIPELINE, Stretch(0, 84), None, Progress())
+    assert to_bytes(coded.bitstream) == to_bytes(short.bitstream)
+    assert coded.file_bytes == short.file_bytes
+    assert coded.measured_planes is None
+    assert coded.measured.figures.compression_ratio == short.measured.figures.compression_ratio
+    fire_and_index(coded.index, Progress())
+    assert np.array_equal(coded.spikes.dense(0, 84), short.spikes.dense(0, 84))
+    assert (coded.scenes is None) == (short.scenes is None)
+    if coded.scenes is not None:
+        for position in range(12):
+            assert np.array_equal(coded.scenes.scene(position), short.scenes.scene(position))
+    measured = measure_first_piece(document, coded, Progress())
+    assert measured.measured_planes == (0, 7 if codec is FAST else 16)
+    assert measured.measured.figures.isi_psnr_db is not None
+
+
+@pytest.mark.parametrize("kind", WishKind)
+def test_a_wish_is_granted_of_a_long_one(
+    document: Document, little_is_long: None, kind: WishKind
+) -> None:
+    value = 1.3 if kind is WishKind.BITS_PER_SCENE_PIXEL else 33.0
+    coded = encode_stretch(document, FAST, PIPELINE, Stretch(0, 84), Wish(kind, value), Progress())
+    assert isinstance(coded.bitstream, SpooledBitstream)
+    assert coded.note == ""
+    if kind is WishKind.BITS_PER_SCENE_PIXEL:
+        assert coded.bitstream.bits_per_scene_pixel == pytest.approx(value, rel=0.03)
+    else:
+        decoded = decode_recording(coded.bitstream)
+        whole = measure_decoded(document.stream, coded.bitstream, decoded)
+        assert whole.uncoded.psnr_db >= value

@@ -23,7 +23,8 @@ def test_other_pictures_there_are_a_mismatch(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coded = bitstream(document)
-    monkeypatch.setattr(module, "digests", lambda _decoded: {"scenes_sha256": "of other scenes"})
+    others = {"scenes_sha256": "of other scenes"}
+    monkeypatch.setattr(module.Digests, "to_json", lambda _self: others)
     assert not verify(coded, Progress())
 
 

@@ -16,6 +16,7 @@ from models.codecs.container import (
     SlpFile,
     file_bytes,
     from_bytes,
+    head_sha256,
     read_slp,
     to_bytes,
     write_slp,
@@ -386,3 +387,29 @@ def test_writing_never_harms_what_is_there(tmp_path: Path) -> None:
     assert read_slp(path) == scenes_of(1)
     with pytest.raises(OutputError, match="can't be written"):
         write_slp(scenes_of(1), tmp_path / "no" / "folder.slp")
+
+
+def test_a_file_is_copied_segment_by_segment(tmp_path: Path) -> None:
+    bitstream = scenes_of(5, gop=2)
+    write_slp(bitstream, tmp_path / "a.slp")
+    opened = SlpFile.open(tmp_path / "a.slp")
+    assert file_bytes(opened) == opened.file_bytes
+    assert to_bytes(opened) == to_bytes(bitstream)
+    write_slp(opened, tmp_path / "a.slp", force=True)  # over itself
+    assert read_slp(tmp_path / "a.slp") == bitstream
+    assert opened.bits_per_scene_pixel == bitstream.bits_per_scene_pixel
+    data = bytearray((tmp_path / "a.slp").read_bytes())
+    data[-1] ^= 1
+    (tmp_path / "a.slp").write_bytes(data)
+    with pytest.raises(ChecksumError):
+        write_slp(opened, tmp_path / "b.slp")
+    assert not (tmp_path / "b.slp").exists()
+
+
+def test_a_fingerprint_stands_for_every_byte(tmp_path: Path) -> None:
+    bitstream = scenes_of(3)
+    write_slp(bitstream, tmp_path / "a.slp")
+    assert head_sha256(SlpFile.open(tmp_path / "a.slp")) == head_sha256(bitstream)
+    first, *rest = bitstream.segments
+    other = replace(first, data=first.data[:-1] + b"?")
+    assert head_sha256(replace(bitstream, segments=(other, *rest))) != head_sha256(bitstream)

@@ -121,10 +121,8 @@ def test_atc_fires_what_regenerate_fires_from_the_decoded_scenes() -> None:
 
 
 def test_atc_fires_any_stretch_as_in_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    import models.codecs.atc
-
-    monkeypatch.setattr(models.codecs.atc, "SCENES_AT_ONCE", 2)
-    monkeypatch.setattr(models.codecs.atc, "PLANES_AT_ONCE", 3)
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 2)
+    monkeypatch.setattr("models.codecs.firing.PLANES_AT_ONCE", 3)
     coder = ZlibCoder()
     pipeline = AtcPipeline(SceneCodec(coder), PipelineSpec())
     bitstream = SceneCodec(coder).encode(scenes_of(6), Progress())

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from models.codecs import registry
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.container import SlpFile, write_slp
 from models.codecs.recordings import (
@@ -26,15 +23,7 @@ SPEC = CodecSpec.of("test-zlib")
 PICTURES = np.random.default_rng(0).random((5, 6, 7), np.float32)
 
 
-@pytest.fixture(autouse=True)
-def _zlib_codec(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Register the tests' own codec."""
-    value = "tests.models.codecs.coders:ENTRY"
-    point = metadata.EntryPoint("test-zlib", value, registry.ENTRY_POINT_GROUP)
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [point])
-    registry._entries.cache_clear()
-    yield
-    registry._entries.cache_clear()
+pytestmark = pytest.mark.usefixtures("zlib_codec")
 
 
 def stream_of(planes: int = 30) -> SpikeStream:
