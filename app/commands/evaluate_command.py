@@ -1,23 +1,34 @@
-"""`spikeloupe evaluate`: rate–distortion of codecs on pictures, fidelity of reconstructions."""
+"""`spikeloupe evaluate`: rate–distortion of codecs, fidelity of reconstructions, as tables."""
 
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.arguments import count, positive
-from app.commands.common import add_json_option, json_line, terminal_progress
-from models.errors import RequestError
+from app.commands.common import (
+    add_force_option,
+    add_json_option,
+    json_line,
+    terminal_progress,
+)
+from app.commands.outputs import guard_output
+from models.errors import RequestError, suggest
 from models.progress import Progress
 
 if TYPE_CHECKING:
     from models.arrays import Luminance
-    from models.codecs.spec import CodecSpec
-    from models.training.evaluation_data import TrueScene
-    from models.training.rd_table import CodecCurves
+    from models.experiments.evaluation import EvaluationRequest
+    from models.experiments.known_recordings import KnownRecording
+    from models.experiments.rd_measuring import Contestant
 
-PRESETS: dict[str, dict[str, str]] = {"hevc": {"preset": "slow"}}
+TABLES = ("scenes", "pictures", "recordings", "reconstruction")
+CLASSICAL = ("vvc", "hevc", "avif", "jpegxl", "jpeg2000", "jpeg")
+ANCHORS = ("vvc", "hevc", "jpeg", "spikecodec-base")
+METHODS = ("learned", "tfp")
+CSV_SUFFIXES = (".csv",)
 
 
 def add_parser(commands: Any) -> None:
@@ -27,135 +38,150 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="pictures to code")
     parser.add_argument(
-        "--recordings", type=Path, metavar="DIR", help="recordings with ground truth beside them"
+        "--recordings", type=Path, metavar="DIR", help="recordings, with ground truth or without"
     )
-    parser.add_argument("--codecs", default="spikecodec-base,jpeg,hevc", metavar="A,B,…")
-    parser.add_argument("--points", type=count, default=8, help="qualities of each codec")
-    parser.add_argument("--limit", type=count, default=24, help="most pictures of --pictures")
+    _add_choices(parser)
+    _add_sizes(parser)
     parser.add_argument(
-        "--full-scale", type=positive, default=0.6, help="of recordings that don't tell theirs"
+        "--keep", type=Path, metavar="DIR", help="keep what is coded, and go on from what was kept"
     )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write every point")
+    parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    add_force_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run)
 
 
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    for name, default, about in (
+        ("--tables", TABLES, "scenes: ground truth coded as pictures"),
+        ("--codecs", None, "NAME or NAME:PARAMETER=VALUE; all learned and the usual classical"),
+        ("--anchor", None, f"codecs that BD-rates are against; {','.join(ANCHORS)}"),
+        ("--reconstruct", METHODS, "how recordings become scenes"),
+    ):
+        usual = f"; {','.join(default)}" if default else ""
+        parser.add_argument(
+            name, type=words, default=default, metavar="A,B,…", help=f"{about}{usual}"
+        )
+
+
+def _add_sizes(parser: argparse.ArgumentParser) -> None:
+    for name, default, about in (
+        ("--points", 5, "of each curve, or some more"),
+        ("--limit", 16, "most pictures of --pictures"),
+        ("--scenes", 7, "most scenes of a recording, 7 planes each"),
+    ):
+        parser.add_argument(
+            name, type=count, default=default, metavar="N", help=f"{about}; {default}"
+        )
+    parser.add_argument(
+        "--full-scale",
+        type=positive,
+        default=0.6,
+        metavar="X",
+        help="firing rate of luminance 1, where ground truth is known and this is not; 0.6",
+    )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Parse "a,b" as names, each once."""
+    found = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    if not found:
+        raise argparse.ArgumentTypeError("names are wanted, with commas between them")
+    return found
+
+
 def run(options: argparse.Namespace) -> int:
     """Measure and print the tables."""
-    from models.training.evaluation_data import evaluation_pictures, true_scenes
+    from app.commands.evaluation_results import print_tables, to_json, write_points
+    from models.experiments.evaluation import evaluate
 
-    if options.pictures is None and options.recordings is None:
-        raise RequestError("nothing to measure on", "give --pictures, --recordings, or both")
-    scenes = true_scenes(options.recordings, options.full_scale) if options.recordings else []
-    tables = []
-    if scenes:
-        truths = [scene.luminance for scene in scenes]
-        tables.append(_rd_table("ground truth of recordings", truths, truths, options))
-        found = _learned_scenes(scenes)
-        tables.append(_rd_table("learned reconstructions, against truth", found, truths, options))
-    if options.pictures is not None:
-        pictures = evaluation_pictures(options.pictures, options.limit)
-        tables.append(_rd_table("pictures", pictures, pictures, options))
-    result: dict[str, Any] = {"rate_distortion": tables}
-    if scenes:
-        result["reconstruction"] = _reconstructions(scenes, terminal_progress(options.json))
+    began = time.monotonic()
+    if options.csv:
+        guard_output(options.csv, options.force, CSV_SUFFIXES)
+    codecs, left_out = _codecs(options.codecs)
+    found = evaluate(_request(options, codecs), timed(terminal_progress(options.json)))
+    if options.csv:
+        write_points(found, options.csv, options.force)
     if options.json:
-        print(json_line(result))
+        seconds = time.monotonic() - began
+        print(json_line(to_json(found) | {"left_out": left_out, "seconds": seconds}))
     else:
-        _print_tables(result)
+        print_tables(found, left_out, options.markdown)
     return 0
 
 
-def _learned_scenes(scenes: list[TrueScene]) -> list[Luminance]:
-    from models.reconstruction.registry import reconstruction
+def _codecs(asked: tuple[str, ...] | None) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the codecs asked for; without a wish, all that can be used, and why others can't."""
+    from models.codecs.registry import availability, codec_info, codec_names
 
-    method = reconstruction("learned", 41)
-    return [method.scene(scene.stream, scene.plane_index) for scene in scenes]
-
-
-def _rd_table(
-    title: str, pictures: list[Luminance], truths: list[Luminance], options: argparse.Namespace
-) -> dict[str, Any]:
-    import numpy as np
-
-    from models.training.rd_table import mean_bd_rate, measure_curves
-
-    qualities = np.linspace(8, 92, options.points).round(1).tolist()
-    progress = terminal_progress(options.json)
-    specs = [_spec(name) for name in options.codecs.split(",")]
-    curves = [
-        measure_curves(
-            pictures, truths, spec, qualities, progress.part(i / len(specs), (i + 1) / len(specs))
-        )
-        for i, spec in enumerate(specs)
-    ]
-    deltas = {
-        anchor.name: {test.name: mean_bd_rate(anchor, test) for test in curves if test != anchor}
-        for anchor in curves
-    }
-    return {
-        "on": title,
-        "pictures": len(pictures),
-        "curves": {found.name: _mean_curve(found) for found in curves},
-        "bd_rate_percent": {
-            anchor: {name: delta.percent for name, delta in tests.items()}
-            for anchor, tests in deltas.items()
-        },
-        "bd_rate_pictures": {
-            anchor: {name: delta.pictures for name, delta in tests.items()}
-            for anchor, tests in deltas.items()
-        },
-    }
+    if asked is not None:
+        return asked, {}
+    learned = [name for name in codec_names() if codec_info(name).family == "learned"]
+    states = {name: availability(name) for name in (*learned, *CLASSICAL)}
+    usable = tuple(name for name, state in states.items() if state.available)
+    return usable, {name: state.reason for name, state in states.items() if not state.available}
 
 
-def _spec(name: str) -> CodecSpec:
-    from models.codecs.spec import CodecSpec
+def _request(options: argparse.Namespace, codecs: tuple[str, ...]) -> EvaluationRequest:
+    """Check everything that was asked for before the long work begins.
 
-    return CodecSpec.of(name, **PRESETS.get(name, {}))
+    Raises:
+        RequestError, CodecError, OutputError: something of it can't be.
+    """
+    from models.experiments.evaluation import EvaluationRequest, Wanted
+    from models.experiments.kept_bitstreams import KeptBitstreams
+    from models.experiments.known_recordings import known_recordings
+    from models.training.evaluation_data import named_evaluation_pictures
+
+    if options.pictures is None and options.recordings is None:
+        raise RequestError("nothing to measure on", "give --pictures, --recordings, or both")
+    for table in options.tables:
+        if table not in TABLES:
+            raise RequestError(f"unknown table {table!r}", suggest(table, TABLES))
+    contestants = tuple(map(_contestant, codecs))
+    recordings: tuple[KnownRecording, ...] = ()
+    pictures: dict[str, Luminance] = {}
+    if options.recordings:
+        recordings = known_recordings(options.recordings, options.full_scale)
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    if options.pictures:
+        pictures = named_evaluation_pictures(options.pictures, options.limit)
+    return EvaluationRequest(
+        contestants,
+        options.anchor or tuple(name for name in ANCHORS if name in codecs) or codecs[:1],
+        pictures,
+        recordings,
+        tuple(map(Wanted, options.tables)),
+        options.reconstruct,
+        options.points,
+        options.scenes,
+        KeptBitstreams(options.keep),
+    )
 
 
-def _mean_curve(curves: CodecCurves) -> list[dict[str, float]]:
-    points = [curves.mean(position) for position in range(len(curves.qualities))]
-    return [{"bits_per_scene_pixel": p.bits, "scene_psnr_db": p.psnr_db} for p in points]
+def _contestant(text: str) -> Contestant:
+    """Parse "name" or "name:parameter=value:…"."""
+    from models.codecs.spec import QUALITY, CodecSpec
+    from models.experiments.rd_measuring import Contestant, check_codec
+
+    name, *pairs = text.split(":")
+    parameters = {key: value for key, _, value in (pair.partition("=") for pair in pairs)}
+    if QUALITY in parameters:
+        raise RequestError(f"{text} says a quality, which is searched for", "leave it out")
+    spec = CodecSpec.of(name, **parameters)
+    check_codec(spec)
+    return Contestant(text, spec)
 
 
-def _reconstructions(scenes: list[TrueScene], progress: Progress) -> list[dict[str, Any]]:
-    from models.metrics.image_fidelity import psnr_db
-    from models.reconstruction.registry import reconstruction
+def timed(progress: Progress) -> Progress:
+    """Return a progress that says how long the rest will take, by what was done so far."""
+    began = time.monotonic()
 
-    methods = {name: reconstruction(name, 21) for name in ("tfp", "learned")}
-    rows: list[dict[str, Any]] = []
-    for position, scene in enumerate(scenes):
-        progress.step(position, len(scenes), "reconstructing")
-        row: dict[str, Any] = {"recording": scene.name, "plane": scene.plane_index}
-        for name, method in methods.items():
-            found = method.scene(scene.stream, scene.plane_index)
-            row[f"{name}_psnr_db"] = psnr_db(scene.luminance, found)
-        rows.append(row)
-    progress.step(1, 1, "done")
-    return rows
+    def report(fraction: float, note: str) -> None:
+        passed = time.monotonic() - began
+        left = passed * (1 - fraction) / fraction if fraction else 0.0
+        progress.step(fraction, 1, f"{note}, {left / 60:.0f} min left" if left else note)
 
-
-def _print_tables(result: dict[str, Any]) -> None:
-    for table in result["rate_distortion"]:
-        print(f"\n{table['pictures']} pictures ({table['on']}): bits per scene pixel → PSNR")
-        for name, points in table["curves"].items():
-            told = (f"{p['bits_per_scene_pixel']:.3f}→{p['scene_psnr_db']:.2f}" for p in points)
-            print(f"  {name:<18}", "  ".join(told))
-        print("  mean BD-rate, 0.15 to 1.2 bits per scene pixel (on so many pictures):")
-        for anchor, tests in table["bd_rate_percent"].items():
-            took_part = table["bd_rate_pictures"][anchor]
-            told = (
-                f"{name} {percent:+.1f} % (on {took_part[name]})" for name, percent in tests.items()
-            )
-            print(f"    against {anchor:<16}", "  ".join(told))
-    rows = result.get("reconstruction", [])
-    if rows:
-        print("\nreconstruction, PSNR (dB):       TFP-21  learned")
-    for row in rows:
-        place = f"{row['recording']}@{row['plane']}"
-        print(f"  {place:<30} {row['tfp_psnr_db']:7.2f}  {row['learned_psnr_db']:7.2f}")
-    if rows:
-        means = [
-            sum(row[f"{name}_psnr_db"] for row in rows) / len(rows) for name in ("tfp", "learned")
-        ]
-        print(f"  {'mean':<30} {means[0]:7.2f}  {means[1]:7.2f}")
+    return Progress(report)

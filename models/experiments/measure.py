@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from models.arrays import Luminance
-from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.bitstream import Bitstream, PipelineSpec, Priced
 from models.codecs.recording_codec import DecodedRecording
 from models.errors import RequestError
 from models.metrics.measurement import Measurement, Reference
@@ -101,7 +101,7 @@ def measure_decoded(
     return Measured(figures, uncoded, tuple(truth.plane_index for truth in used))
 
 
-def check_belongs(raw: SpikeStream, bitstream: Bitstream) -> None:
+def check_belongs(raw: SpikeStream, bitstream: Priced) -> None:
     """Refuse a bitstream that can't be of this recording.
 
     Raises:

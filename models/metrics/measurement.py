@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from models.codecs.bitstream import Bitstream
+from models.codecs.bitstream import Priced
 from models.metrics.scene_fidelity import SceneFidelity
 from models.metrics.spike_agreement import SpikeAgreement, SpikeTiming
 from models.metrics.spike_fidelity import SpikeFidelity
@@ -105,12 +105,12 @@ class Measurement:
             },
         )
 
-    def with_cost(self, bitstream: Bitstream) -> Measurement:
+    def with_cost(self, coded: Priced) -> Measurement:
         """Return this with the price in bits, on the payload."""
-        per_sample = bitstream.bits_per_spike_sample
+        per_sample = coded.bits_per_spike_sample
         return replace(
             self,
-            bits_per_scene_pixel=bitstream.bits_per_scene_pixel,
+            bits_per_scene_pixel=coded.bits_per_scene_pixel,
             bits_per_spike_sample=per_sample,
             compression_ratio=1 / per_sample if per_sample else None,
         )
