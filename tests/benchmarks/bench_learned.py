@@ -9,9 +9,10 @@ import numpy as np
 from case import Case, Figure, Measurable
 
 from models.codecs.learned import rans
-from models.codecs.learned.coder import learned_model, rate_index
+from models.codecs.learned.coder import learned_model
 from models.codecs.learned.infos import LEARNED, why_not_learned
 from models.codecs.learned.integer_prior import table_scales
+from models.codecs.learned.rates import rate_index
 from models.codecs.learned.symbol_tables import gaussian_tables
 from models.reconstruction import learned
 from models.streams.stream import SpikeStream
