@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.arrays import Luminance
 from models.errors import RequestError
@@ -22,6 +23,9 @@ class SceneSequence:
             number of planes that are fired again. Pictures without spikes hold for 0 planes.
         capture_rate_hz: planes a second, or None where it is not known.
         full_scale: firing rate (spikes per plane) of luminance 1.
+        attention: for each scene the map that guides its analysis by a codec with attention,
+            (N, C, ceil(H/8), ceil(W/8)) float32 in (−1, 1), read-only, or None; decoded scenes
+            and pictures without spikes have none.
     """
 
     luminance: Luminance
@@ -30,6 +34,7 @@ class SceneSequence:
     hold_planes: tuple[int, ...]
     capture_rate_hz: float | None = None
     full_scale: float = 1.0
+    attention: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         shape = self.luminance.shape
@@ -43,6 +48,12 @@ class SceneSequence:
                 f"and {len(self.hold_planes)} holding times"
             )
         self.luminance.flags.writeable = False
+        if self.attention is not None:
+            wanted = (shape[0], -(-shape[1] // 8), -(-shape[2] // 8))
+            found = self.attention.shape
+            if len(found) != 4 or (found[0], *found[2:]) != wanted:
+                raise RequestError(f"scenes {shape} come with an attention {found}")
+            self.attention.flags.writeable = False
 
     def __len__(self) -> int:
         return int(self.luminance.shape[0])
@@ -61,6 +72,11 @@ class SceneSequence:
     def planes(self) -> int:
         """Planes for which the scenes stand, all together."""
         return sum(self.hold_planes)
+
+    def scene(self, position: int) -> Luminance:
+        """Return one scene, (H, W), counted from 0."""
+        scene: Luminance = self.luminance[position]
+        return scene
 
     def position_of(self, plane_index: int) -> int:
         """Return the position of the scene that holds at a plane of the recording.

@@ -19,7 +19,11 @@ from models.progress import Progress
 
 
 class PictureCoder(Protocol):
-    """Codes gray pictures; a coder that can decode several segments at once has `decode_many`."""
+    """Codes gray pictures.
+
+    A coder that can decode several segments at once has `decode_many` (`ManyPictureCoder`), one
+    that makes use of attention `encode_guided` (`GuidedPictureCoder`).
+    """
 
     @property
     def info(self) -> CodecInfo:
@@ -58,6 +62,31 @@ class PictureCoder(Protocol):
 
         Raises:
             BitstreamError: the bytes don't give `segment.count` pictures of this size.
+        """
+        ...
+
+
+class GuidedPictureCoder(PictureCoder, Protocol):
+    """A picture coder whose encoder makes use of attention; decoding knows nothing of it."""
+
+    def encode_guided(
+        self,
+        pictures: Luminance,
+        attention: NDArray[np.float32],
+        gop: int,
+        progress: Progress,
+    ) -> tuple[Segment, ...]:
+        """Code pictures as `encode_pictures` does, guided by their attention.
+
+        Args:
+            pictures: (N, H, W), as there.
+            attention: (N, C, ceil(H/8), ceil(W/8)) in (−1, 1); see `SceneSequence`.
+            gop: as there.
+            progress: as there.
+
+        Raises:
+            RequestError: the pictures are not right.
+            EncoderFailedError: the encoder ended badly.
         """
         ...
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
+import numpy as np
+
+from models.arrays import Luminance
+from models.codecs.access import LONG_BYTES, Source
 from models.codecs.atc import AtcPipeline
-from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.bitstream import PipelineSpec
+from models.codecs.pieces import encode_in_pieces, is_long_to_encode
 from models.codecs.quality_search import Encode
-from models.codecs.recording_codec import plane_range
+from models.codecs.recording_codec import RecordingCodec, plane_range
 from models.codecs.registry import build_pipeline, codec_info
-from models.codecs.sample import middle_sample, scenes_at, spread_sample
+from models.codecs.sample import joined_scenes, middle_sample, runs, scenes_at, spread_sample
 from models.codecs.spec import QUALITY, CodecSpec
+from models.errors import RequestError
 from models.progress import Progress
 from models.scenes import SceneSequence
 from models.streams.stream import SpikeStream
 
+SAMPLE_BYTES = LONG_BYTES // 4
+"""Memory that the scenes may take on which a search is rehearsed."""
+
 
 @dataclass(slots=True)
 class QualityEncoder:
-    """Codes planes `start` to `stop` (exclusive) at a quality; scenes are reconstructed once.
+    """Codes planes `start` to `stop` (exclusive) at a quality.
 
-    A lossless codec gives the same bits at every quality.
+    Scenes are reconstructed once. Those of a long recording don't fit into memory: they are
+    reconstructed and coded piece by piece each time, and the bits lie on disk. A lossless codec
+    gives the same bits at every quality.
 
     Attributes:
         stream: the recording.
         codec_spec: its quality is not looked at.
         pipeline_spec: how the recording becomes pictures.
+        folder: where the bits of a long recording lie as long as somebody holds them; the
+            system's folder for temporary files where None.
     """
 
     stream: SpikeStream
@@ -34,15 +49,18 @@ class QualityEncoder:
     pipeline_spec: PipelineSpec
     start: int = 0
     stop: int | None = None
+    folder: Path | None = None
     _scenes: SceneSequence | None = None
-    _only: Bitstream | None = None
+    _sample: SceneSequence | None = None
+    _only: Source | None = None
 
-    def __call__(self, quality: float, progress: Progress) -> Bitstream:
+    def __call__(self, quality: float, progress: Progress) -> Source:
         """Code at a quality in [0, 100].
 
         Raises:
             RequestError: there are no such planes.
             CodecError: the codec is unknown, unavailable, asked for too much, or failed.
+            OutputError: the bits of a long recording can't be put on disk.
         """
         if codec_info(self.codec_spec.name).lossless:
             self._only = self._only or self._encode(self.codec_spec, progress)
@@ -50,9 +68,26 @@ class QualityEncoder:
         return self._encode(self.codec_spec.replace(**{QUALITY: quality}), progress)
 
     @property
-    def scenes(self) -> SceneSequence | None:
-        """The scenes before coding; None before the first trial, or where planes are coded."""
-        return self._scenes
+    def is_long(self) -> bool:
+        """Whether the recording is coded piece by piece."""
+        return self._is_long(build_pipeline(self.codec_spec, self.pipeline_spec))
+
+    def uncoded(self, plane_indices: Sequence[int]) -> Luminance:
+        """Return the scenes before coding that show these planes, (N, H, W).
+
+        Raises:
+            RequestError: planes are coded, not scenes.
+        """
+        from models.reconstruction.registry import reconstruction
+
+        pipeline = self.pipeline_spec
+        if not isinstance(build_pipeline(self.codec_spec, pipeline), AtcPipeline):
+            raise RequestError("no scenes are coded here", "use the paradigm atc and a scene codec")
+        if self._scenes is not None:
+            positions = [self._scenes.position_of(plane) for plane in plane_indices]
+            return self._scenes.luminance[positions]
+        method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
+        return np.stack([method.scene(self.stream, plane) for plane in plane_indices])
 
     def rehearsal(self) -> Encode | None:
         """Return what codes a small part: scenes here and there, or planes from the middle.
@@ -68,21 +103,46 @@ class QualityEncoder:
             part = middle_sample(end - start, gop)
             return replace(self, start=start + part.start, stop=start + part.stop) if part else None
         scenes = -(-(end - start) // self.pipeline_spec.stride_planes)
-        positions = spread_sample(scenes, gop)
+        positions = spread_sample(scenes, gop, SAMPLE_BYTES // (4 * self.stream.pixels))
         return partial(self._encode_some, positions) if positions else None
 
-    def _encode_some(self, positions: list[int], quality: float, progress: Progress) -> Bitstream:
-        return self._encode(self.codec_spec.replace(**{QUALITY: quality}), progress, positions)
-
-    def _encode(
-        self, spec: CodecSpec, progress: Progress, positions: list[int] | None = None
-    ) -> Bitstream:
+    def _encode_some(self, positions: list[int], quality: float, progress: Progress) -> Source:
+        spec = self.codec_spec.replace(**{QUALITY: quality})
         codec = build_pipeline(spec, self.pipeline_spec)
+        assert isinstance(codec, AtcPipeline)  # or there would be no positions of scenes
+        if self._sample is None:
+            part, progress = progress.part(0, 0.5), progress.part(0.5, 1)
+            self._sample = self._some(codec, positions, part)
+        return codec.encode_scenes(self._sample, self.stream.rows, progress)
+
+    def _some(self, codec: AtcPipeline, positions: list[int], progress: Progress) -> SceneSequence:
+        """Return the scenes at some positions; all are made where all will be needed at once."""
+        if not self._is_long(codec):
+            return scenes_at(self._all(codec, progress), positions)
+        start, end = plane_range(self.stream, self.start, self.stop)
+        stride, found = self.pipeline_spec.stride_planes, list[SceneSequence]()
+        for run in runs(positions):
+            progress.step(len(found), len(positions), "reconstructing scenes")
+            first, last = start + stride * run.start, min(start + stride * run.stop, end)
+            found.append(codec.reconstruct(self.stream, Progress(), first, last))
+        return joined_scenes(found)
+
+    def _all(self, codec: AtcPipeline, progress: Progress) -> SceneSequence:
+        if self._scenes is None:
+            self._scenes = codec.reconstruct(self.stream, progress, self.start, self.stop)
+        return self._scenes
+
+    def _is_long(self, codec: RecordingCodec) -> bool:
+        return is_long_to_encode(codec, self.stream, self.start, self.stop)
+
+    def _encode(self, spec: CodecSpec, progress: Progress) -> Source:
+        codec = build_pipeline(spec, self.pipeline_spec)
+        if self._is_long(codec):
+            return encode_in_pieces(
+                codec, self.stream, progress, self.start, self.stop, self.folder
+            )
         if not isinstance(codec, AtcPipeline):
             return codec.encode(self.stream, progress, self.start, self.stop)
-        if self._scenes is None:
-            part = progress.part(0, 0.5)
-            self._scenes = codec.reconstruct(self.stream, part, self.start, self.stop)
-            progress = progress.part(0.5, 1)
-        scenes = self._scenes if positions is None else scenes_at(self._scenes, positions)
-        return codec.encode_scenes(scenes, self.stream.rows, progress)
+        share = 0.5 if self._scenes is None else 0
+        scenes = self._all(codec, progress.part(0, share))
+        return codec.encode_scenes(scenes, self.stream.rows, progress.part(share, 1))

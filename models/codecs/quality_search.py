@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from models.codecs.bitstream import Bitstream
+from models.codecs.access import Source
 from models.progress import Progress
 
 LOWEST, HIGHEST = 0.0, 100.0
@@ -35,9 +35,9 @@ REACH, REHEARSED_REACH, FURTHER = 25.0, 2.0, 4.0
 SHARE, REHEARSAL_SHARE = 0.4, 0.05
 """Of the work still ahead, what a trial of everything is taken to be, and one of a part."""
 
-Encode = Callable[[float, Progress], Bitstream]
+Encode = Callable[[float, Progress], Source]
 """Codes at a quality in [0, 100]."""
-Measure = Callable[[Bitstream], float]
+Measure = Callable[[Source], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Trial:
 
     quality: float
     value: float
-    bitstream: Bitstream
+    bitstream: Source
 
 
 class Remaining:

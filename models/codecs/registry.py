@@ -18,7 +18,16 @@ from models.codecs.bitstream import PipelineSpec
 from models.codecs.classical import CLASSICAL, classical_availability
 from models.codecs.classical_infos import CLASSICAL_INFOS
 from models.codecs.cta import CtaPipeline
+from models.codecs.learned.compressai_infos import (
+    BASELINE,
+    BASELINE_INFO,
+    FACTORY,
+    ZOO_INFOS,
+    why_not_baseline,
+    why_not_zoo,
+)
 from models.codecs.learned.infos import LEARNED, LEARNED_INFOS, why_not_learned
+from models.codecs.lif.infos import LIF, LIF_INFOS
 from models.codecs.lossless_infos import LOSSLESS, LOSSLESS_INFOS
 from models.codecs.picture_coder import PictureCoder
 from models.codecs.recording_codec import RecordingCodec
@@ -67,7 +76,7 @@ def codec_names() -> tuple[str, ...]:
 
 
 def built_in_names() -> tuple[str, ...]:
-    """Return the names of the codecs that come with Spikeloupe."""
+    """Return the names of the codecs that come with Spikeloupe, weights included."""
     return tuple(_built_in())
 
 
@@ -185,7 +194,7 @@ def _entry(name: str) -> CodecEntry:
 
 @cache
 def _entries() -> dict[str, CodecEntry]:
-    entries = dict(_built_in())
+    entries = _by_family({**_built_in(), **_zoo()})
     for point in metadata.entry_points(group=ENTRY_POINT_GROUP):
         entry = _plugin(point)
         if point.name in entries:
@@ -204,12 +213,29 @@ def _built_in() -> dict[str, CodecEntry]:
         name: CodecEntry(LEARNED_INFOS[name], factory, partial(why_not_learned, name))
         for name, factory in LEARNED.items()
     }
+    learned[BASELINE] = CodecEntry(BASELINE_INFO, FACTORY, why_not_baseline)
     classical = {
         name: CodecEntry(CLASSICAL_INFOS[name], factory, partial(_why_not_classical, name))
         for name, factory in CLASSICAL.items()
     }
+    lif = {name: CodecEntry(LIF_INFOS[name], build) for name, build in LIF.items()}
     lossless = {name: CodecEntry(LOSSLESS_INFOS[name], build) for name, build in LOSSLESS.items()}
-    return {**learned, **classical, **lossless}
+    return {**learned, **lif, **classical, **lossless}
+
+
+@cache
+def _zoo() -> dict[str, CodecEntry]:
+    """Return the models of CompressAI whose weights the user has to fetch."""
+    return {
+        name: CodecEntry(info, FACTORY, partial(why_not_zoo, name), "CompressAI")
+        for name, info in ZOO_INFOS.items()
+    }
+
+
+def _by_family(entries: dict[str, CodecEntry]) -> dict[str, CodecEntry]:
+    """Put the codecs of a family side by side, as menus show them."""
+    families = ("learned", "classical", "lossless")
+    return dict(sorted(entries.items(), key=lambda item: families.index(item[1].info.family)))
 
 
 def _why_not_classical(name: str) -> str:

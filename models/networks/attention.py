@@ -66,23 +66,36 @@ class Attention(nn.Module):
                 the stride; as many planes as `seen_planes` says.
             after: as many planes, from the key plane on; for BiSOAM alone.
         """
-        states = [self.lstm(self._steps(before))]
+        backwards = after.flip(1) if self.config.both_ways and after is not None else None
+        return self.of_steps(
+            self._pooled(before), None if backwards is None else self._pooled(backwards)
+        )
+
+    def of_steps(self, before: Tensor, after: Tensor | None = None) -> Tensor:
+        """Return A as `forward` does, of planes that are pooled already, (B, steps, H, W).
+
+        Args:
+            before: the last step ends with the key plane.
+            after: backwards in time, so that its last step begins with the key plane; BiSOAM only.
+        """
+        states = [self.lstm(self._apart(before))]
         if self.config.both_ways:
             assert after is not None
-            states.append(self.lstm(self._steps(after.flip(1))))
+            states.append(self.lstm(self._apart(after)))
         features = self.head(torch.cat(states, dim=1))
         if self.refine is not None:
             features = self.refine(features)
         result: Tensor = features.tanh()
         return result
 
-    def _steps(self, planes: Tensor) -> Tensor:
-        """Pool (B, planes, H, W) to (B, steps, stride², H/stride, W/stride)."""
-        config = self.config
+    def _pooled(self, planes: Tensor) -> Tensor:
+        """Return the means of the planes of each step, (B, steps, H, W)."""
         batch, _, height, width = planes.shape
-        grouped = planes.reshape(batch, config.steps, config.pooled_planes, height, width)
-        pooled = grouped.mean(2)
-        return functional.pixel_unshuffle(pooled.unsqueeze(2), config.stride)
+        return planes.reshape(batch, self.config.steps, -1, height, width).mean(2)
+
+    def _apart(self, steps: Tensor) -> Tensor:
+        """Return (B, steps, stride², H/stride, W/stride): a position has its pixels as channels."""
+        return functional.pixel_unshuffle(steps.unsqueeze(2), self.config.stride)
 
 
 def last_layer(layers: nn.Sequential) -> nn.Conv2d:

@@ -25,7 +25,7 @@ class SceneCodecConfig:
     hyper_width: int = 48
     hyper_channels: int = 20
     prior_width: int = 96
-    step_blocks: int = 0
+    step_blocks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,19 @@ class AttentionConfig:
     hidden: int = 24
     maps: int = 128
     refined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HyperpriorVbrConfig:
+    """Sizes of the learned baseline (Ballé et al., ICLR 2018).
+
+    Attributes:
+        width: channels of all layers and of the hyper-latent; N in the paper.
+        latent_channels: of y; M in the paper.
+    """
+
+    width: int = 64
+    latent_channels: int = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,9 @@ ATTENTIONS = {
     ),
 }
 """SOAM and BiSOAM by preset."""
-SCENE_CODECS = {"lite": SceneCodecConfig(step_blocks=1)}
+SCENE_CODECS = {"lite": SceneCodecConfig()}
 """Scene codecs by preset."""
 RECONSTRUCTIONS = {"lite": ReconstructionConfig()}
 """Reconstructions by preset."""
+BASELINES = {"lite": HyperpriorVbrConfig()}
+"""Learned baselines by preset."""

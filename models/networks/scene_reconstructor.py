@@ -13,6 +13,7 @@ from torch.nn import functional
 from models.arrays import Luminance, SpikePlane
 from models.networks.blocks import channels_last
 from models.networks.configs import ReconstructionConfig
+from models.networks.device import OnDevice
 from models.networks.reconstruction import SIDE_MULTIPLE, ReconstructionNetwork
 from models.networks.weights import Weights
 
@@ -29,7 +30,7 @@ class SceneReconstructor:
         network = ReconstructionNetwork(config)
         tensors = {name: torch.from_numpy(a) for name, a in weights.part("network").items()}
         network.load_state_dict(tensors)
-        self._network = channels_last(network.eval().requires_grad_(False))
+        self._network = OnDevice(channels_last(network.eval().requires_grad_(False)))
         self._reach = seen_rows(config)
 
     def firing_rate(self, spikes: SpikePlane) -> Luminance:

@@ -10,6 +10,7 @@ from models.arrays import Luminance
 from models.networks.analysis import Analysis, Synthesis, padded_to_blocks
 from models.networks.blocks import Network, channels_last
 from models.networks.configs import SceneCodecConfig
+from models.networks.device import OnDevice
 from models.networks.hyperprior import HyperAnalysis
 from models.networks.weights import Weights
 
@@ -21,7 +22,7 @@ class SceneTransforms:
 
     def __init__(self, weights: Weights) -> None:
         """Build the networks of a file of weights."""
-        config = SceneCodecConfig(**weights.config)
+        config = SceneCodecConfig(**weights.sizes())
         self._analysis = _loaded(Analysis(config), weights, "network.analysis")
         self._hyper_analysis = _loaded(HyperAnalysis(config), weights, "network.hyper_analysis")
         self._synthesis = _loaded(Synthesis(config), weights, "network.synthesis")
@@ -56,7 +57,7 @@ def _batch(array: NDArray[np.float32]) -> torch.Tensor:
     return tensor.to(memory_format=torch.channels_last)
 
 
-def _loaded(network: Network, weights: Weights, part: str) -> Network:
+def _loaded(network: Network, weights: Weights, part: str) -> OnDevice[Network]:
     tensors = {name: torch.from_numpy(array) for name, array in weights.part(part).items()}
     network.load_state_dict(tensors)
-    return channels_last(network.eval().requires_grad_(False))
+    return OnDevice(channels_last(network.eval().requires_grad_(False)))

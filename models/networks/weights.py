@@ -31,7 +31,7 @@ class Weights:
 
     Attributes:
         kind: of network: "scene-codec" or "reconstruction".
-        config: fields of the network's configuration.
+        config: fields of the network's configuration; those of a part of its own as `part.field`.
         tensors: by name.
         sha256: of the file, in hex; empty before it was written.
     """
@@ -48,6 +48,15 @@ class Weights:
             name.removeprefix(start): tensor
             for name, tensor in self.tensors.items()
             if name.startswith(start)
+        }
+
+    def sizes(self, part: str = "") -> dict[str, int]:
+        """Return the fields of the configuration, of the network itself or of a part."""
+        start = f"{part}." if part else ""
+        return {
+            name.removeprefix(start): size
+            for name, size in self.config.items()
+            if name.startswith(start) and "." not in name.removeprefix(start)
         }
 
 

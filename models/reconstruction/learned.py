@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.arrays import Luminance
 from models.errors import CodecUnavailableError, RequestError
 from models.reconstruction.base import to_luminance
+from models.streams.reflection import reflected
 from models.streams.stream import SpikeStream
 
 if TYPE_CHECKING:
@@ -79,15 +81,14 @@ def build(window_planes: int) -> Learned:
     return Learned()
 
 
-def reflected_planes(plane_index: int, planes: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def reflected_planes(plane_index: int, planes: int) -> NDArray[np.int64]:
     """Return the 41 planes around one, reflected at the ends of a recording.
 
     >>> reflected_planes(0, 100)[:3], reflected_planes(0, 100)[-1]
     (array([19, 18, 17]), 20)
     """
     around = plane_index - WINDOW_PLANES // 2 + np.arange(WINDOW_PLANES)
-    place = around % (2 * planes)
-    return np.where(place < planes, place, 2 * planes - 1 - place)
+    return reflected(around, planes)
 
 
 @cache

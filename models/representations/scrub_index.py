@@ -61,7 +61,7 @@ class ScrubIndex:
     """ISI and firing-rate maps of one stream at any plane; built once, in a worker's thread.
 
     May be used from several threads, and before it is built: firing rates are then counted from
-    the planes, ISI maps are searched `REACH_PLANES` each way.
+    the planes, ISI maps are searched `reach_planes` each way.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class ScrubIndex:
         stream: SpikeStream,
         memory_limit_bytes: int = MEMORY_LIMIT_BYTES,
         cache_folder: Path | None = None,
+        reach_planes: int = REACH_PLANES,
     ) -> None:
         """Prepare the index; nothing is read or allocated before `build`.
 
@@ -76,8 +77,10 @@ class ScrubIndex:
             stream: the recording.
             memory_limit_bytes: an index larger than that is kept in a file.
             cache_folder: where such files lie; the user's cache where None.
+            reach_planes: how far ISI maps search each way while the index is not there.
         """
         self.stream = stream
+        self._reach_planes = reach_planes
         self._memory_limit_bytes = memory_limit_bytes
         self._cache_folder = cache_folder
         self._state: _State | None = None
@@ -135,7 +138,7 @@ class ScrubIndex:
         check_plane(plane_index, self.stream.planes)
         state = self._state
         if state is None or not state.complete:
-            return isi_map(self.stream, plane_index, REACH_PLANES)
+            return isi_map(self.stream, plane_index, self._reach_planes)
         after_limit = self.stream.planes - plane_index - 1
         silence = Silence(
             _silence(self.stream, state, plane_index + 1, SINCE),

@@ -69,7 +69,8 @@ class CodecStage:
 
     def validate(self) -> dict[str, float]:
         """Return loss, bits per pixel and PSNR at a few rate indices on the middles of pictures."""
-        scenes = self._watched_scenes()
+        device = next(self.network.parameters()).device
+        scenes = watched_scenes(self._pictures).to(device)
         figures: dict[str, float] = {"loss": 0.0}
         for index in WATCHED_INDICES:
             rate_index = torch.full((len(scenes),), index, device=scenes.device)
@@ -82,13 +83,14 @@ class CodecStage:
             figures[f"psnr_db_{index}"] = float(-10 * error.log10().mean())
         return figures
 
-    def _watched_scenes(self) -> Tensor:
-        side = WATCHED_SIDE
-        middles = [
-            picture[(picture.shape[0] - side) // 2 :, (picture.shape[1] - side) // 2 :]
-            for picture in self._pictures.validation
-            if min(picture.shape) >= side
-        ]
-        crops = np.stack([middle[:side, :side] for middle in middles[:24]])
-        device = next(self.network.parameters()).device
-        return torch.from_numpy(crops)[:, None].to(device).float() / 255
+
+def watched_scenes(pictures: PictureSet) -> Tensor:
+    """Return the middles of at most 24 pictures kept out of training, (N, 1, 192, 192)."""
+    side = WATCHED_SIDE
+    middles = [
+        picture[(picture.shape[0] - side) // 2 :, (picture.shape[1] - side) // 2 :]
+        for picture in pictures.validation
+        if min(picture.shape) >= side
+    ]
+    crops = np.stack([middle[:side, :side] for middle in middles[:24]])
+    return torch.from_numpy(crops)[:, None].float() / 255

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from models.errors import CodecUnavailableError
 from models.networks.attention import Attention
 from models.networks.configs import ATTENTIONS, RECONSTRUCTIONS, SCENE_CODECS
+from models.networks.hyperprior_vbr import BASELINE_KIND, HyperpriorVbrNetwork
 from models.networks.reconstruction import ReconstructionNetwork
 from models.networks.scene_codec import SceneCodecNetwork
 from models.networks.spike_codec import SpikeCodecNetwork
@@ -55,20 +56,20 @@ class Card:
 def export_run(run: Path, network: nn.Module, stage: str, path: Path, data: Path) -> Card:
     """Write a run's averaged weights to `path`, and their card beside it; return the card.
 
-    The whole system is three files: `path` for the codec with its attention, and beside it
-    `reconstruction.safetensors`.
+    The whole system is two files: `path` for the codec with its attention, and beside it
+    `reconstruction.safetensors`, unless that was left as it came.
     """
     state = load_checkpoint(run)
     average = {name: tensor for name, tensor in state["average"].items() if name != "updates"}
     network = network.to("cpu")
-    network.load_state_dict(average)
+    network.load_state_dict({**network.state_dict(), **average})
     figures = CsvLog(run / LOG).last()
     watched = {name: figures[name] for name in figures if name.startswith("val_")}
     hours, cpu_hours = (round(state[name] / 3600, 2) for name in ("seconds", "cpu_seconds"))
     card_of = partial(
         Card, stage, state["step"], hours, cpu_hours, _machine(), describe_data(data), watched
     )
-    if isinstance(network, SpikeCodecNetwork):
+    if isinstance(network, SpikeCodecNetwork) and _learned(network.reconstruction):
         beside = path.with_name(f"reconstruction{path.suffix}")
         _write(weights_of(network.reconstruction), card_of, beside)
     return _write(weights_of(network), card_of, path)
@@ -83,6 +84,10 @@ def _write(weights: Weights, card_of: Callable[[str], Card], path: Path) -> Card
     return card
 
 
+def _learned(network: nn.Module) -> bool:
+    return any(parameter.requires_grad for parameter in network.parameters())
+
+
 def weights_of(network: nn.Module) -> Weights:
     """Return what a file of weights holds of a network; of the whole system, codec and attention.
 
@@ -93,12 +98,16 @@ def weights_of(network: nn.Module) -> Weights:
         return scene_codec_weights(network)
     if isinstance(network, ReconstructionNetwork):
         return reconstruction_weights(network)
+    if isinstance(network, HyperpriorVbrNetwork):
+        return network.weights()
     if isinstance(network, SpikeCodecNetwork):
         codec = scene_codec_weights(network.codec)
         if network.attention is None:
             return codec
         tensors = {**codec.tensors, **named("attention", network.attention)}
-        return Weights(codec.kind, codec.config, tensors)
+        sizes = asdict(network.attention.config).items()
+        guided = {f"attention.{name}": int(size) for name, size in sizes}
+        return Weights(codec.kind, {**codec.config, **guided}, tensors)
     raise TypeError(f"no file of weights is for a {type(network).__name__}")
 
 
@@ -113,6 +122,9 @@ def start_from(network: nn.Module, path: Path) -> None:
         attention = read_weights(path, "scene-codec").part("attention")
         if network.attention is not None and attention:
             network.attention.load_state_dict(_as_torch(attention))
+        return
+    if isinstance(network, HyperpriorVbrNetwork):
+        network.take(read_weights(path, BASELINE_KIND))
         return
     kind = "reconstruction" if isinstance(network, ReconstructionNetwork) else "scene-codec"
     _load(network, read_weights(path, kind).part("network"), path)

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> None:
         RunOptions(
             folder=options.out,
             minutes=options.minutes,
+            steps=options.steps,
             learning_rate=options.learning_rate,
             seed=options.seed,
             precision=options.precision,
@@ -47,8 +48,18 @@ def run(options: argparse.Namespace) -> None:
     )
     training.train()
     if options.export is not None and training.team.leads:
-        export_run(options.out, stage.network, options.stage, options.export, options.data)
+        export_run(options.out, stage.network, _told(options), options.export, options.data)
     training.team.disband()
+
+
+def _told(options: argparse.Namespace) -> str:
+    """Return what a card says was trained."""
+    if options.stage != "joint":
+        return str(options.stage)
+    parts = [f"joint, {options.variant}"]
+    parts += ["attention alone"] * options.attention_alone
+    parts += ["reconstruction kept"] * options.keep_reconstruction
+    return "; ".join(parts)
 
 
 def _codec(options: argparse.Namespace) -> Stage:
@@ -78,7 +89,7 @@ def _reconstruction(options: argparse.Namespace) -> Stage:
 def _joint(options: argparse.Namespace) -> Stage:
     from models.training.clips import load_clips
     from models.training.finished import whole_system
-    from models.training.joint_stage import JointStage
+    from models.training.joint_stage import JointStage, clip_planes
     from models.training.picture_data import load_pictures
 
     return JointStage(
@@ -87,14 +98,28 @@ def _joint(options: argparse.Namespace) -> Stage:
         load_clips(options.data),
         options.batch,
         options.side or 96,
+        planes=clip_planes(options.preset),
         attention_alone=options.attention_alone,
+        keep_reconstruction=options.keep_reconstruction,
     )
+
+
+def _baseline(options: argparse.Namespace) -> Stage:
+    from models.networks.configs import BASELINES
+    from models.networks.hyperprior_vbr import HyperpriorVbrNetwork
+    from models.training.baseline_stage import BaselineStage
+    from models.training.picture_data import load_pictures
+
+    network = HyperpriorVbrNetwork(BASELINES[options.preset])
+    pictures = load_pictures(options.data)
+    return BaselineStage(network, pictures, options.batch, options.side or 128)
 
 
 BUILDERS: dict[str, Callable[[argparse.Namespace], Stage]] = {
     "codec": _codec,
     "reconstruction": _reconstruction,
     "joint": _joint,
+    "baseline": _baseline,
 }
 """What can be trained, by name."""
 

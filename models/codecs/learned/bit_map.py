@@ -12,9 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.codecs.bitstream import Segment
+from models.codecs.learned.infos import LEARNED, SPIKECODEC
 from models.codecs.learned.latent_coder import CodedLatent
 from models.codecs.learned.rates import HYPER_STRIDE
+from models.errors import MalformedError, ParameterError
 
+BLOCK = 8
+"""Pixels along each side of a block."""
 HEADER_BYTES = 1
 """The rate step."""
 
@@ -41,6 +46,32 @@ class BitMap:
         return spread.astype(np.float32)
 
 
+def has_bit_map(codec: str) -> bool:
+    """Return whether it can be told where the bits of a codec's scenes went."""
+    return LEARNED.get(codec) == SPIKECODEC
+
+
+def bit_map_of(codec: str, segment: Segment, height: int, width: int) -> BitMap:
+    """Return where the bits of a scene (height, width) went, from the bytes alone.
+
+    The symbols are decoded again, and each counts −log2 of the frequency that it was coded with.
+
+    Raises:
+        ParameterError: the codec has no such map.
+        BitstreamError: the bytes are not right.
+        CodecUnavailableError: the weights of the codec are missing.
+    """
+    from models.codecs.learned.coder import learned_model
+
+    if not has_bit_map(codec):
+        raise ParameterError(f"codec {codec} does not tell where its bits went")
+    if segment.count != 1 or not segment.data:
+        raise MalformedError("the segment does not hold one scene")
+    latents, blocks = learned_model(codec).latents, (-(-height // BLOCK), -(-width // BLOCK))
+    data, rate_step = segment.data[HEADER_BYTES:], segment.data[0]
+    return bit_map(latents.account(data, *blocks, rate_step, segment.latents_crc32))
+
+
 def bit_map(coded: CodedLatent) -> BitMap:
     """Return where the bits of a coded scene went."""
     _, height, width = coded.bits.shape
@@ -54,7 +85,7 @@ def bit_map(coded: CodedLatent) -> BitMap:
     return BitMap(blocks, 8 * payload_bytes - float(blocks.sum(dtype=np.float64)), payload_bytes)
 
 
-def _sizes(length: int, parts: int, size: int = 8) -> NDArray[np.int64]:
+def _sizes(length: int, parts: int, size: int = BLOCK) -> NDArray[np.int64]:
     """Return the lengths of parts of `size`; the last has what is left."""
     sizes = np.full(parts, size)
     sizes[-1] = length - size * (parts - 1)

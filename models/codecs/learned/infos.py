@@ -4,34 +4,57 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from models.codecs.learned.efforts import EFFORT
 from models.codecs.spec import QUALITY, CodecInfo, ItemKind, Parameter
+
+
+def _spikecodec(name: str, label: str, summary: str) -> CodecInfo:
+    quality = Parameter(
+        QUALITY, 50.0, "the rate index: evenly spaced in the logarithm of λ", 0.0, 100.0
+    )
+    return CodecInfo(
+        name=name,
+        label=label,
+        summary=summary,
+        item=ItemKind.SCENES,
+        lossless=False,
+        parameters=(quality, EFFORT),
+        inter=False,
+        bits_per_scene_pixel=(0.04, 1.6),
+        family="learned",
+    )
+
 
 LEARNED_INFOS = {
     info.name: info
     for info in (
-        CodecInfo(
-            name="spikecodec-base",
-            label="SpikeCodec, base",
-            summary="A learned transform with hyperprior and context; one model for all bitrates.",
-            item=ItemKind.SCENES,
-            lossless=False,
-            parameters=(
-                Parameter(
-                    QUALITY,
-                    50.0,
-                    "the rate index: evenly spaced in the logarithm of λ",
-                    0.0,
-                    100.0,
-                ),
-            ),
-            inter=False,
-            bits_per_scene_pixel=(0.04, 1.6),
-            family="learned",
+        _spikecodec(
+            "spikecodec-base",
+            "SpikeCodec, base",
+            "A learned transform with hyperprior and context; one model for all bitrates.",
+        ),
+        _spikecodec(
+            "spikecodec-soam",
+            "SpikeCodec, SOAM",
+            "As base; where bits go is guided by attention to the spikes before the scene.",
+        ),
+        _spikecodec(
+            "spikecodec-bisoam",
+            "SpikeCodec, BiSOAM",
+            "As base; where bits go is guided by attention to the spikes before and after.",
         ),
     )
 }
 
-LEARNED = {"spikecodec-base": "models.codecs.learned.coder:build"}
+WITH_ATTENTION = frozenset({"spikecodec-soam", "spikecodec-bisoam"})
+"""Codecs whose analysis is guided by attention (`models.codecs.learned.attention`)."""
+
+SPIKECODEC = "models.codecs.learned.coder:build"
+LEARNED = {
+    "spikecodec-base": SPIKECODEC,
+    "spikecodec-soam": SPIKECODEC,
+    "spikecodec-bisoam": SPIKECODEC,
+}
 """For each name the module and the function that builds a `PictureCoder` from a spec."""
 
 

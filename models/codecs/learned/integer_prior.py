@@ -102,7 +102,7 @@ class IntegerPrior:
 def _context_layers(tensors: Tensors, step: int) -> ContextLayers:
     name = f"context.steps.{step}"
     neighbours = IntegerLayer.of(tensors, f"{name}.neighbours") if step else None
-    blocks = []
+    blocks: list[IntegerBlock] = []
     while f"{name}.blocks.{len(blocks)}.narrow.weight" in tensors:
         blocks.append(IntegerBlock.of(tensors, f"{name}.blocks.{len(blocks)}"))
     return ContextLayers(neighbours, tuple(blocks), IntegerLayer.of(tensors, f"{name}.head"))

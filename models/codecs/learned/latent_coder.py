@@ -22,7 +22,14 @@ from models.codecs.learned import rans
 from models.codecs.learned.integer_layers import Features, Tensors, limited
 from models.codecs.learned.integer_prior import STEPS, IntegerPrior, table_numbers
 from models.codecs.learned.quantization import Symbols, economical
-from models.codecs.learned.rates import STEPS_IN_UNIT, UNIT, RateRow, RateTables, scaled
+from models.codecs.learned.rates import (
+    STEPS_IN_UNIT,
+    UNIT,
+    RateRow,
+    RateTables,
+    hyper_size,
+    scaled,
+)
 from models.codecs.learned.symbol_tables import SymbolTables
 from models.errors import ChecksumError
 
@@ -35,6 +42,8 @@ Chosen: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = NDArray[np.uint8]
 SymbolsOf: TypeAlias = Callable[[Chosen, Features, Numbers], Symbols]
 """Gives the symbols of the elements chosen, from their means and numbers of tables."""
+SymbolsSeen: TypeAlias = Callable[[Chosen, Symbols, Numbers], None]
+"""Told the symbols of the elements chosen, and the numbers of their tables."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,18 +101,45 @@ class LatentCoder:
         Raises:
             BitstreamError: the bytes are not right, or give another latent than was coded.
         """
+        _, decoded = self._read(data, height, width, rate_step, crc, lambda *_: None)
+        return _as_latent(decoded)
+
+    def account(
+        self, data: bytes, height: int, width: int, rate_step: int, crc: int
+    ) -> CodedLatent:
+        """Decode ŷ (64, height, width), and work out what each element had cost.
+
+        Raises:
+            BitstreamError: as `decode` does.
+        """
+        bits = np.empty((LATENT_CHANNELS, height, width), np.float32)
+
+        def count(chosen: Chosen, symbols: Symbols, numbers: Numbers) -> None:
+            bits[chosen] = self._tables.bits(symbols, numbers)
+
+        hyper, decoded = self._read(data, height, width, rate_step, crc, count)
+        tables = self._rates.row(rate_step).hyper_tables(height, width)
+        hyper_bits = self._tables.bits(hyper, tables).reshape(-1, *hyper_size(height, width))
+        return CodedLatent(data, _as_latent(decoded), bits, hyper_bits, crc)
+
+    def _read(
+        self, data: bytes, height: int, width: int, rate_step: int, crc: int, seen: SymbolsSeen
+    ) -> tuple[Symbols, Features]:
+        """Return the symbols of ẑ, and ŷ in units of 2^-12; `seen` is told the symbols of ŷ."""
         row = self._rates.row(rate_step)
         decoder = rans.Decoder(data, self._tables)
         hyper = decoder.decode(row.hyper_tables(height, width))
 
         def read(chosen: Chosen, means: Features, numbers: Numbers) -> Symbols:
-            return decoder.decode(numbers)
+            symbols = decoder.decode(numbers)
+            seen(chosen, symbols, numbers)
+            return symbols
 
         decoded = self._walk(hyper, height, width, row, read)
         decoder.finish()
         if crc32(decoded) != crc:
             raise ChecksumError("the decoded latents are not those that were coded")
-        return _as_latent(decoded)
+        return hyper, decoded
 
     def _walk(
         self, hyper: Symbols, height: int, width: int, row: RateRow, symbols_of: SymbolsOf

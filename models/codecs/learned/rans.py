@@ -6,16 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.codecs.learned import rans_kernels
-from models.codecs.learned.symbol_tables import SymbolTables
+from models.codecs.learned.symbol_tables import SymbolTables, TableNumbers
 from models.errors import MalformedError, RequestError, TruncatedError
 
 LARGEST_SYMBOL = 1 << 20
 """Largest magnitude that can be coded."""
 
 
-def encode(
-    symbols: NDArray[np.int32], tables: NDArray[np.uint8], all_tables: SymbolTables
-) -> bytes:
+def encode(symbols: NDArray[np.int32], tables: TableNumbers, all_tables: SymbolTables) -> bytes:
     """Code symbols in order, each by the table of its number.
 
     Raises:
@@ -50,7 +48,7 @@ class Decoder:
             raise MalformedError("the coded symbols begin with a state that no encoder writes")
         self._tables = all_tables
 
-    def decode(self, tables: NDArray[np.uint8]) -> NDArray[np.int32]:
+    def decode(self, tables: TableNumbers) -> NDArray[np.int32]:
         """Return the next symbols, one for each number of a table.
 
         Raises:

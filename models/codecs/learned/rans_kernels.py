@@ -61,7 +61,7 @@ def put_flat(
 @compiled
 def encode(
     symbols: NDArray[np.int32],
-    tables: NDArray[np.uint8],
+    tables: NDArray[np.uint8] | NDArray[np.uint16],
     cumulative: NDArray[np.int32],
     first: NDArray[np.int32],
     radius: NDArray[np.int32],
@@ -71,7 +71,7 @@ def encode(
 
     Args:
         symbols: (n,) int32.
-        tables: (n,) uint8, the table of each.
+        tables: (n,) uint8 or uint16, the table of each.
         cumulative: of all tables, one behind the other. A table of radius r holds 2r + 3 numbers,
             from 0 to 2^16: of the symbols −r to r, and of the escape.
         first: where in `cumulative` each table begins.
@@ -110,7 +110,7 @@ def encode(
 def decode(
     data: NDArray[np.uint8],
     state: NDArray[np.uint64],
-    tables: NDArray[np.uint8],
+    tables: NDArray[np.uint8] | NDArray[np.uint16],
     cumulative: NDArray[np.int32],
     first: NDArray[np.int32],
     radius: NDArray[np.int32],
@@ -122,7 +122,7 @@ def decode(
     Args:
         data: all bytes.
         state: x, and the position of the next byte; both are moved on.
-        tables: (n,) uint8, the table of each symbol.
+        tables: (n,) uint8 or uint16, the table of each symbol.
         cumulative: as in `encode`.
         first: as in `encode`.
         radius: as in `encode`.

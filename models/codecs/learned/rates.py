@@ -74,6 +74,11 @@ class RateTables:
         return RateRow(*rows)
 
 
+def rate_index(rate_step: int) -> float:
+    """Return the rate index in [0, 1] of a rate step."""
+    return rate_step / (RATE_STEPS - 1)
+
+
 def scaled(symbols: Symbols, steps: Features) -> Features:
     """Return q·Δ in units of 2^-12, rounded; exact: it stays below 2^53."""
     product: Features = np.floor(symbols * steps / STEPS_IN_UNIT + 0.5)

@@ -8,8 +8,10 @@ never computed from `erf` again: two machines' `erf` need not agree in the last 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ from models.codecs.learned.rans_kernels import PRECISION
 from models.errors import MalformedError
 
 TOTAL = 1 << PRECISION
+TableNumbers: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+"""The table of each symbol; in 16 bits where there are more than 256 tables."""
 REACH = 6.0
 """Standard deviations from 0 to the last symbol that has a place of its own."""
 
@@ -56,7 +60,7 @@ class SymbolTables:
         entries: NDArray[np.int16] = np.stack(found).astype(np.int16)
         return entries
 
-    def bits(self, symbols: NDArray[np.int32], tables: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def bits(self, symbols: NDArray[np.int32], tables: TableNumbers) -> NDArray[np.float32]:
         """Return what each symbol costs, escapes with all their nibbles."""
         radius = self.radius[tables]
         beyond = np.abs(symbols) > radius
@@ -77,17 +81,23 @@ def _is_table(cumulative: NDArray[np.int32]) -> bool:
 
 def gaussian_tables(scales: NDArray[np.float64]) -> SymbolTables:
     """Return a table for each standard deviation, in quantization steps."""
-    tables = [_gaussian(scale) for scale in scales.tolist()]
+    return tables_of([gaussian_chances(scale) for scale in scales.tolist()])
+
+
+def tables_of(chances: Sequence[NDArray[np.float64]]) -> SymbolTables:
+    """Return a table for each array of chances: of symbols −r to r, and of all others."""
+    whole = [whole_frequencies(table) for table in chances]
+    tables = [np.concatenate([[0], np.cumsum(frequencies)]) for frequencies in whole]
     radius = np.array([(len(table) - 3) // 2 for table in tables], np.int32)
     return SymbolTables(np.concatenate(tables).astype(np.int32), radius)
 
 
-def _gaussian(scale: float) -> NDArray[np.int64]:
+def gaussian_chances(scale: float) -> NDArray[np.float64]:
+    """Return the chances of symbols −r to r, r being 6 scales, and of all others."""
     radius = max(math.ceil(REACH * scale), 1)
     edges = (np.arange(2 * radius + 2) - radius - 0.5) / (scale * math.sqrt(2))
     below = np.array([0.5 * math.erfc(-edge) for edge in edges])
-    chances = np.append(np.diff(below), below[0] + 1 - below[-1])
-    return np.concatenate([[0], np.cumsum(whole_frequencies(chances))])
+    return np.append(np.diff(below), below[0] + 1 - below[-1])
 
 
 def whole_frequencies(chances: NDArray[np.float64]) -> NDArray[np.int64]:

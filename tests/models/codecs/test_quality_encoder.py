@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.codecs import atc
 from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.container import to_bytes
 from models.codecs.quality_encoder import QualityEncoder
 from models.codecs.recordings import encode_recording
 from models.codecs.solve import solve_for_bits, solve_for_spike_bits
 from models.codecs.spec import CodecSpec, Paradigm
+from models.codecs.spool import SpooledBitstream
+from models.errors import RequestError
 from models.progress import Cancelled, Progress
+from models.reconstruction.registry import reconstruction
+from models.scenes import SceneSequence
 from models.streams.stream import RowOrder, SpikeStream
 
 JPEG = CodecSpec.of("jpeg")
@@ -111,3 +117,61 @@ def test_lands_on_the_wish_after_a_rehearsal() -> None:
     assert solution.bits_per_scene_pixel == pytest.approx(1.5, rel=0.03)
     assert len(solution.bitstream.header.plane_indices) == 29
     assert solution.encodes <= 3
+
+
+def test_a_long_recording_is_coded_from_disk_and_never_held(
+    little_is_long: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("models.codecs.quality_encoder.SAMPLE_BYTES", 8 * 4 * 64 * 64)
+    held: list[int] = []
+    reconstruct = atc.AtcPipeline.reconstruct
+
+    def counted(*args: object) -> SceneSequence:
+        scenes = reconstruct(*args)  # type: ignore[arg-type]
+        held.append(len(scenes))
+        return scenes
+
+    monkeypatch.setattr(atc.AtcPipeline, "reconstruct", counted)
+    encode = QualityEncoder(stream_of(700), JPEG, PipelineSpec(), 3, folder=tmp_path)
+    assert encode.is_long
+    seen: list[float] = []
+    progress = Progress(lambda fraction, note: seen.append(fraction))
+    solution = solve_for_bits(encode, 1.5, progress=progress, rehearse=encode.rehearsal())
+    assert isinstance(solution.bitstream, SpooledBitstream)
+    assert solution.reached
+    assert solution.bits_per_scene_pixel == pytest.approx(1.5, rel=0.03)
+    assert max(held) <= 8
+    assert seen == sorted(seen)
+    expected = encode_recording(
+        stream_of(700), JPEG.replace(quality=solution.quality), PipelineSpec(), 3
+    )
+    assert to_bytes(solution.bitstream) == to_bytes(expected)
+
+
+def test_the_sample_of_a_long_recording_is_that_of_a_short_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    results = []
+    for limit in (1 << 30, 4096):
+        monkeypatch.setattr("models.codecs.pieces.LONG_BYTES", limit)
+        encode = QualityEncoder(stream_of(300), JPEG, PipelineSpec(stride_planes=5), 3, 299)
+        rehearse = encode.rehearsal()
+        assert rehearse is not None
+        results.append(rehearse(60.0, Progress()))
+    assert results[0].segments == results[1].segments
+    assert results[0].header.plane_indices == results[1].header.plane_indices
+
+
+@pytest.mark.parametrize("limit", [1 << 30, 4096])
+def test_uncoded_scenes_are_those_that_are_coded(
+    monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("models.codecs.pieces.LONG_BYTES", limit)
+    encode = QualityEncoder(stream_of(100), JPEG, PipelineSpec())
+    header = encode(60.0, Progress()).header
+    method = reconstruction("tfp", 21)
+    wanted = np.stack([method.scene(stream_of(100), plane) for plane in header.plane_indices])
+    np.testing.assert_array_equal(encode.uncoded(header.plane_indices), wanted)
+    planes = QualityEncoder(stream_of(100), JPEG, PipelineSpec(Paradigm.CTA))
+    with pytest.raises(RequestError, match="no scenes are coded"):
+        planes.uncoded((3,))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
+from itertools import groupby
 
 import pytest
 
@@ -10,6 +11,7 @@ from models.codecs import registry
 from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.cta import CtaPipeline
+from models.codecs.learned.compressai_infos import ZOO_STEPS
 from models.codecs.lossless import LosslessCodec
 from models.codecs.registry import (
     CodecEntry,
@@ -55,7 +57,8 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
 
 def test_a_third_party_codec_is_as_good_as_ours(install: Install) -> None:
     install(test_zlib=f"{HERE}.coders:ENTRY")
-    assert codec_names() == (*built_in_names(), "test-zlib")
+    assert codec_names()[-1] == "test-zlib"
+    assert sorted(codec_names()) == sorted((*built_in_names(), *ZOO_STEPS, "test-zlib"))
     assert codec_info("test-zlib") == INFO
     assert availability("test-zlib").available
     spec = CodecSpec.of("test-zlib", quality="30")
@@ -163,6 +166,11 @@ def test_listing_codecs_loads_none(install: Install) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_codecs_of_a_family_stand_side_by_side() -> None:
+    families = [codec_info(name).family for name in codec_names()]
+    assert [family for family, _ in groupby(families)] == ["learned", "classical", "lossless"]
 
 
 def test_every_lossy_codec_has_a_quality_and_its_bits() -> None:

@@ -50,3 +50,10 @@ def test_weights_of_another_kind_are_told(tmp_path: Path) -> None:
 def test_bundled_weights_lie_in_the_assets() -> None:
     path = bundled_weights("reconstruction")
     assert path.parts[-3:] == ("assets", "weights", "reconstruction.safetensors")
+
+
+def test_sizes_of_a_part_stand_apart_from_the_networks_own() -> None:
+    weights = Weights("scene-codec", {"width": 4, "attention.width": 2, "attention.steps": 6}, {})
+    assert weights.sizes() == {"width": 4}
+    assert weights.sizes("attention") == {"width": 2, "steps": 6}
+    assert weights.sizes("other") == {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 import torch
 from torch import nn
 
-from models.networks.configs import ReconstructionConfig, SceneCodecConfig
+from models.networks.attention import Attention
+from models.networks.configs import AttentionConfig, ReconstructionConfig, SceneCodecConfig
 from models.networks.reconstruction import ReconstructionNetwork
 from models.networks.scene_codec import SceneCodecNetwork
 
@@ -25,6 +27,7 @@ TINY_CODEC = SceneCodecConfig(
 TINY_RECONSTRUCTION = ReconstructionConfig(
     filters=1, half_width=8, quarter_width=12, half_blocks=1, quarter_blocks=1
 )
+TINY_ATTENTION = AttentionConfig(steps=3, pooled_planes=2, hidden=4, maps=TINY_CODEC.width)
 
 
 def tiny_codec(seed: int = 0) -> SceneCodecNetwork:
@@ -45,3 +48,12 @@ def stirred(network: Network) -> Network:
         for parameter in network.parameters():
             parameter += 0.05 * torch.randn_like(parameter)
     return network
+
+
+def tiny_attention(both_ways: bool = False, seed: int = 0) -> Attention:
+    """An attention that reaches ±5 planes around the key plane and says a lot."""
+    torch.manual_seed(seed)
+    network = stirred(Attention(replace(TINY_ATTENTION, both_ways=both_ways)))
+    with torch.no_grad():
+        network.head.weight.normal_(0, 2.0)
+    return network.eval()

@@ -65,10 +65,11 @@ def test_missing_weights_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_shipped_weights_beat_tfp(shared_data: Path) -> None:
     """On simulated recordings with ground truth, which were not trained on."""
+    from models.experiments.known_recordings import known_recordings, true_scenes
     from models.metrics.image_fidelity import psnr_db
-    from models.training.evaluation_data import true_scenes
 
-    for scene in true_scenes(shared_data / "recordings" / "simulated_reds", 0.6):
+    reds = shared_data / "recordings" / "simulated_reds"
+    for scene in true_scenes(known_recordings(reds, 0.6)):
         tfp, found = (
             psnr_db(scene.luminance, method.scene(scene.stream, scene.plane_index))
             for method in (Tfp(21), learned.build(41))

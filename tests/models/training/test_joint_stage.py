@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,16 @@ from models.networks.configs import AttentionConfig
 from models.networks.spike_codec import SpikeCodecNetwork, clipped_through
 from models.networks.weights import read_weights, write_weights
 from models.training import finished, train
-from models.training.clips import load_clips
+from models.training.clips import ClipSet, load_clips
 from models.training.finished import start_from, weights_of, whole_system
-from models.training.joint_stage import FULL_CHANGE, MOTION_WEIGHT, JointStage, weighted_error
-from models.training.picture_data import load_pictures
+from models.training.joint_stage import (
+    FULL_CHANGE,
+    MOTION_WEIGHT,
+    JointStage,
+    clip_planes,
+    weighted_error,
+)
+from models.training.picture_data import PictureSet, load_pictures
 from tests.models.networks.tiny import (
     TINY_CODEC,
     TINY_RECONSTRUCTION,
@@ -36,15 +43,12 @@ def system(attention: bool = True) -> SpikeCodecNetwork:
     return SpikeCodecNetwork(tiny_reconstruction(), tiny_codec(), guide)
 
 
+def data(folder: Path) -> tuple[PictureSet, ClipSet]:
+    return load_pictures(folder), load_clips(folder)
+
+
 def stage(folder: Path, network: SpikeCodecNetwork, *, attention_alone: bool) -> JointStage:
-    return JointStage(
-        network,
-        load_pictures(folder),
-        load_clips(folder),
-        batch=2,
-        side=16,
-        attention_alone=attention_alone,
-    )
+    return JointStage(network, *data(folder), batch=2, side=16, attention_alone=attention_alone)
 
 
 def test_attention_reaches_the_bits_and_nothing_else() -> None:
@@ -86,11 +90,49 @@ def test_what_is_trained(training_folder: Path, attention_alone: bool) -> None:
     assert learns(network.reconstruction) != attention_alone
 
 
+def test_a_kept_reconstruction_learns_nothing_and_costs_nothing(training_folder: Path) -> None:
+    network = system()
+    joint = JointStage(network, *data(training_folder), batch=2, side=16, keep_reconstruction=True)
+    batch = joint.batch(np.random.default_rng(0))
+    network.train()
+    loss, _ = joint.loss(batch)
+    loss.backward()
+    assert all(parameter.grad is None for parameter in network.reconstruction.parameters())
+    assert network.attention is not None
+    for part in (network.codec, network.attention):
+        assert any(p.grad is not None and bool(p.grad.any()) for p in part.parameters())
+    torch.manual_seed(5)
+    kept = float(joint.loss(batch)[0].detach())
+    torch.manual_seed(5)
+    whole = stage(training_folder, network, attention_alone=False)
+    assert kept < float(whole.loss(batch)[0].detach())  # the share of the reconstruction is gone
+
+
+def test_variants_learn_from_the_same_clips(
+    training_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(configs.ATTENTIONS, "tiny", (ATTENTION, ATTENTION))
+    planes = clip_planes("tiny")
+    assert planes == 49
+    stages = [
+        JointStage(system(attention), *data(training_folder), batch=2, side=16, planes=planes)
+        for attention in (False, True)
+    ]
+    plain, guided = (stage.batch(np.random.default_rng(3)) for stage in stages)
+    for name, tensor in plain.items():
+        torch.testing.assert_close(guided[name], tensor, rtol=0, atol=0)
+    with torch.no_grad():  # 49 planes are not too many for a network that sees 41
+        assert stages[0].loss(plain)[1]["bpp"] > 0
+        figures = [set(stage.validate()) for stage in stages]
+    assert figures[0] == figures[1]
+
+
 def test_validation_of_the_system(training_folder: Path) -> None:
     network = system().eval()
     with torch.no_grad():
         figures = stage(training_folder, network, attention_alone=False).validate()
     assert figures["bpp_0.35"] < figures["bpp_0.6"] < figures["bpp_0.85"]
+    assert figures["moving_psnr_db_0.6"] != figures["psnr_db_0.6"]
 
 
 def test_errors_count_more_where_light_changes() -> None:
@@ -115,6 +157,8 @@ def test_weights_of_the_system_come_back(tmp_path: Path) -> None:
     write_weights(weights_of(network), path)
     other = SpikeCodecNetwork(tiny_reconstruction(1), tiny_codec(1), Attention(ATTENTION))
     start_from(other, path)
+    sizes = read_weights(path, "scene-codec").sizes("attention")
+    assert AttentionConfig(**sizes) == ATTENTION  # type: ignore[arg-type]
     assert network.attention is not None
     assert other.attention is not None
     for mine, yours in zip(
@@ -127,33 +171,79 @@ def test_weights_of_the_system_come_back(tmp_path: Path) -> None:
         weights_of(nn.Linear(1, 1))
 
 
-def test_a_joint_run_from_bundled_weights(
-    training_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, nn.Module]:
+    """Tiny networks, whose weights lie where those are sought that come along."""
     monkeypatch.setitem(configs.SCENE_CODECS, "tiny", TINY_CODEC)
     monkeypatch.setitem(configs.RECONSTRUCTIONS, "tiny", TINY_RECONSTRUCTION)
     monkeypatch.setitem(configs.ATTENTIONS, "tiny", (ATTENTION, ATTENTION))
-    bundled = {"spikecodec-base": tiny_codec(), "reconstruction": tiny_reconstruction()}
-    for name, network in bundled.items():
+    networks = {"spikecodec-base": tiny_codec(), "reconstruction": tiny_reconstruction()}
+    for name, network in networks.items():
         write_weights(weights_of(network), tmp_path / f"{name}.safetensors")
     monkeypatch.setattr(finished, "bundled_weights", lambda name: tmp_path / f"{name}.safetensors")
-    before = whole_system("tiny", "base")
-    for mine, yours in zip(
-        before.codec.parameters(), bundled["spikecodec-base"].parameters(), strict=True
-    ):
-        torch.testing.assert_close(mine, yours)
+    return networks
+
+
+def train_joint(folder: Path, out: Path, *more: str) -> Path:
+    """Train a tiny system for two steps; return the file of weights that it ends in."""
+    path = out / "exported" / "spikecodec-soam.safetensors"
+    path.parent.mkdir(parents=True)
     threads = torch.get_num_threads()
-    path = tmp_path / "out" / "spikecodec-soam.safetensors"
-    path.parent.mkdir()
     try:
         train.main(
             [
-                "joint", "--variant", "soam", "--data", str(training_folder), "--preset", "tiny",
-                "--batch", "2", "--side", "16", "--minutes", "0.01", "--precision", "float32",
-                "--device", "cpu", "--out", str(tmp_path / "run"), "--export", str(path),
+                "joint", "--data", str(folder), "--preset", "tiny", "--batch", "2", "--side", "16",
+                "--minutes", "5", "--steps", "2", "--precision", "float32", "--device", "cpu",
+                "--out", str(out / "run"), "--export", str(path), *more,
             ]
         )  # fmt: skip
     finally:
         torch.set_num_threads(threads)
+    return path
+
+
+def test_the_system_begins_with_bundled_weights(bundled: dict[str, nn.Module]) -> None:
+    begun = whole_system("tiny", "base")
+    for mine, yours in zip(
+        begun.codec.parameters(), bundled["spikecodec-base"].parameters(), strict=True
+    ):
+        torch.testing.assert_close(mine, yours)
+    assert begun.attention is None
+
+
+def test_a_joint_run_from_bundled_weights(
+    training_folder: Path, tmp_path: Path, bundled: dict[str, nn.Module]
+) -> None:
+    path = train_joint(training_folder, tmp_path, "--variant", "soam")
     assert read_weights(path, "scene-codec").part("attention")
-    assert read_weights(path.with_name("reconstruction.safetensors"), "reconstruction").tensors
+    beside = path.with_name("reconstruction.safetensors")
+    assert read_weights(beside, "reconstruction").tensors
+    card = json.loads(path.with_suffix(".json").read_text())
+    assert (card["trained"], card["steps"]) == ("joint, soam", 2)
+
+
+def test_stage_three_goes_on_from_a_file_and_keeps_the_reconstruction(
+    training_folder: Path, tmp_path: Path, bundled: dict[str, nn.Module]
+) -> None:
+    variant = ("--variant", "soam", "--keep-reconstruction")
+    alone = train_joint(training_folder, tmp_path / "a", *variant, "--attention-alone")
+    weights = read_weights(alone, "scene-codec")
+    for name, tensor in bundled["spikecodec-base"].state_dict().items():
+        np.testing.assert_array_equal(weights.part("network")[name], tensor.numpy())
+    assert weights.part("attention")["head.weight"].any()
+    assert [file.name for file in sorted(alone.parent.iterdir())] == [
+        "spikecodec-soam.json",
+        "spikecodec-soam.safetensors",
+    ]
+    after = train_joint(training_folder, tmp_path / "b", *variant, "--init", str(alone))
+    moved = read_weights(after, "scene-codec")
+    for part, name in (("network", "synthesis.last.weight"), ("attention", "head.weight")):
+        before, now = weights.part(part)[name], moved.part(part)[name]
+        assert 0 < np.abs(now - before).max() < 0.01
+    card = json.loads(after.with_suffix(".json").read_text())
+    assert card["trained"] == "joint, soam; reconstruction kept"
+
+
+def test_steps_are_counted_from_one(training_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        train_joint(training_folder, tmp_path, "--steps", "0")

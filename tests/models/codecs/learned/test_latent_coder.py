@@ -99,3 +99,13 @@ def test_another_process_decodes_the_same(tmp_path: Path, threads: str) -> None:
     arguments = [str(tmp_path), *map(str, (HEIGHT, WIDTH, 150, coded.crc32))]
     environment = os.environ | {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
     subprocess.run([sys.executable, "-c", DECODE, *arguments], check=True, env=environment)
+
+
+@pytest.mark.parametrize("rate_step", [0, 128, 255])
+def test_what_elements_cost_is_read_from_the_bytes(rate_step: int) -> None:
+    coded = CODER.encode(*latents(), rate_step)
+    read = CODER.account(coded.data, HEIGHT, WIDTH, rate_step, coded.crc32)
+    for name in ("latent", "bits", "hyper_bits"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(coded, name))
+    with pytest.raises(BitstreamError):
+        CODER.account(coded.data[:-3], HEIGHT, WIDTH, rate_step, coded.crc32)
