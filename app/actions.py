@@ -77,6 +77,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _view("view.pixel_grid", "Pixel grid and values", ("G",), "Shown from 16 screen pixels on"),
     _view("view.auto_levels", "Levels from the picture", ("C",), "Set levels to what is shown"),
     _view("view.next_map", "Next colour map", ("N",), "Of the quantity in the chosen pane"),
+    ActionSpec(
+        "view.overlay_attention",
+        "Attention over scenes",
+        ("W",),
+        "View",
+        "Where the spikes guide the codec, over spikes and scenes",
+        True,
+        True,
+    ),
+    ActionSpec(
+        "view.overlay_bits",
+        "Bits over scenes",
+        ("Shift+W",),
+        "View",
+        "Where the bits went, over spikes and scenes",
+        True,
+        True,
+    ),
     _view("view.restore", "All panes", ("0",), "Undo a maximised pane"),
     ActionSpec("view.theme", "Light theme", (), "View", "Light or dark", False, True),
     ActionSpec("view.fullscreen", "Full screen", ("F11",), "View", "On or off", False, True),
@@ -116,9 +134,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("codec.coarser", "Bitrate down", ("Alt+Down",), "Codec", "One notch fewer bits"),
     ActionSpec("codec.pin", "Pin this result", (), "Codec", "Keep it beside the next"),
     ActionSpec("codec.curves", "Compare codecs", (), "Codec", "Rate–distortion curves of several"),
+    ActionSpec("codec.weights", "Fetch weights…", (), "Codec", "Of CompressAI's models"),
     ActionSpec("job.cancel", "Cancel", ("Esc",), "Codec", "Stop the work, then leave the mode"),
+    ActionSpec("learn.lessons", "Lessons", ("F4",), "Learn", "How light becomes spikes"),
+    ActionSpec("learn.previous", "Previous lesson", ("Alt+Left",), "Learn", "Go one lesson back"),
+    ActionSpec("learn.next", "Next lesson", ("Alt+Right",), "Learn", "Go one lesson on"),
+    ActionSpec("learn.reset", "Reset lesson", (), "Learn", "Set everything as at first"),
+    ActionSpec(
+        "learn.record", "Use lesson as a recording", (), "Learn", "Open what it shows in the viewer"
+    ),
     ActionSpec("help.keys", "Shortcuts", ("F1", "?"), "Help", "Every key and gesture"),
     ActionSpec("help.about", "About Spikeloupe", (), "Help", "Version and licences"),
 )
 
-MENUS = ("File", "Edit", "View", "Playback", "Codec", "Help")
+MENUS = ("File", "Edit", "View", "Playback", "Codec", "Learn", "Help")

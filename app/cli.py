@@ -28,6 +28,7 @@ COMMANDS = (
     "simulate",
     "reconstruct",
     "codecs",
+    "weights",
     "encode",
     "decode",
     "measure",

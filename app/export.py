@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.pane_pictures import Shown, picture
+from app.moment import Shown
+from app.pane_pictures import picture
 from app.state import PARTNER_OF, CompareMode, PaneKind, Session
 from models.errors import RequestError
 from models.streams.scene_files import write_beside
@@ -32,6 +33,7 @@ def view_facts(session: Session) -> dict[str, Any]:
         "panes": [str(kind) for kind in session.panes],
         "compare": str(session.compare),
         "compared": str(session.compared),
+        "overlay": [str(session.overlay), session.overlay_opacity],
         "levels": {
             str(quantity): [levels.low, levels.high, levels.color_map]
             for quantity, levels in session.levels
@@ -106,7 +108,7 @@ def _wiped(a: Tile, b: Tile, session: Session) -> Tile:
 
 
 def _drawn(kind: PaneKind, shown: dict[PaneKind, Shown], session: Session) -> PanePicture | None:
-    return picture(kind, shown[kind], session) if kind in shown else None
+    return picture(kind, shown, session)
 
 
 def _coloured(drawn: PanePicture | None) -> Tile | None:

@@ -17,6 +17,7 @@ GESTURES = (
     ("Ctrl + click", "Pin a pixel, or unpin it"),
     ("Double-click", "Maximise a pane, or restore all"),
     ("Ctrl + wheel", "Longer or shorter window"),
+    ("Alt + wheel", "Stronger or weaker overlay"),
     ("Alt + drag", "Move the line of a wipe"),
     ("Drag on the timeline", "Move through time"),
     ("Shift + drag on the timeline", "Choose the in–out range"),

@@ -15,7 +15,10 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
+from app.device_menu import DeviceMenu
 from app.jobs import JobRunner
+from app.learn.lesson import LessonContext
+from app.learn.presenter import LearnPresenter
 from app.memory import resident_bytes
 from app.news import News
 from app.pane_help import HELP
@@ -24,19 +27,21 @@ from app.presenters.curves import CurvesPresenter
 from app.presenters.documents import OPENING, DocumentsPresenter
 from app.presenters.inspector import InspectorPresenter
 from app.presenters.levels import LevelsPresenter
+from app.presenters.long_bitstreams import LongBitstreamsPresenter
 from app.presenters.metrics import MetricsPresenter
 from app.presenters.modes import ModesPresenter
 from app.presenters.panes import PanesPresenter
 from app.presenters.playback import PlaybackPresenter
 from app.presenters.trace import TracePresenter
 from app.settings import Settings, save_settings
-from app.state import CompareMode, Probe, Session
+from app.state import CompareMode, OverlayKind, Preset, Probe, Session
 from app.store import SessionStore
-from app.window_actions import add_recent_menu, build_actions, fill_recent
+from app.window_actions import add_device_menu, add_recent_menu, build_actions, fill_recent
 from app.window_camera import zoom_text
 from app.window_handlers import handlers
 from app.window_parts import build_parts, build_status
 from app.workspace import Workspace
+from models.networks.device import DeviceChoice, choose_device, chosen_device
 from models.streams.formats import GeometryRequest
 from widgets.quantities import duration_text
 from widgets.theme import THEMES, apply_theme
@@ -44,11 +49,16 @@ from widgets.theme import THEMES, apply_theme
 log = logging.getLogger(__name__)
 
 STATUS_EVERY_MS = 1000
+OVERLAYS = {
+    OverlayKind.ATTENTION: "view.overlay_attention",
+    OverlayKind.BITS: "view.overlay_bits",
+}
 PANE_MENU = (
     "view.auto_levels",
     "view.next_map",
     "view.zoom_one",
     "view.fit",
+    *OVERLAYS.values(),
     "view.restore",
     "edit.copy",
     "file.save_png",
@@ -63,6 +73,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.settings, self._remember = settings, remember
+        choose_device(DeviceChoice(settings.device))
         self.pixel_grid = False
         self._waiting: list[Path] = []
         self._apply_theme()
@@ -79,6 +90,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id = build_actions(self, self.parts.pane_area, handlers(self))
         self.recent = add_recent_menu(self, self.actions_by_id["file.reload"])
         self._show_recent()
+        self.status.device.setText(_device_text(chosen_device()))
+        devices = add_device_menu(self, self.actions_by_id["view.theme"])
+        self.devices = DeviceMenu(devices, self.runner, self.set_device)
+        self.parts.grid.set_more_actions([self.actions_by_id[id_] for id_ in OVERLAYS.values()])
         self.actions_by_id["view.link"].setChecked(True)
         self.actions_by_id["view.theme"].setChecked(settings.theme == "light")
         self._connect()
@@ -152,6 +167,12 @@ class MainWindow(QMainWindow):
             view.apply_theme()
         self.panes.redraw()
 
+    def set_device(self, choice: DeviceChoice) -> None:
+        """Have networks run on another device from now on."""
+        choose_device(choice)
+        self.remember(replace(self.settings, device=str(choice)))
+        self.status.device.setText(_device_text(choice))
+
     def remember(self, settings: Settings) -> None:
         """Keep settings for the next run."""
         self.settings = settings
@@ -179,6 +200,9 @@ class MainWindow(QMainWindow):
         self.playback = PlaybackPresenter(
             store, parts.transport, parts.timeline, lambda: self.panes.is_drawing, parent=self
         )
+        self.long_bitstreams = LongBitstreamsPresenter(
+            store, runner, workspace, news, self.panes, self
+        )
         self.trace = TracePresenter(store, runner, workspace, news, parts.trace, self)
         self.curves = CurvesPresenter(store, runner, workspace, news, parts.plot, self)
         self.codec = CodecPresenter(
@@ -187,6 +211,8 @@ class MainWindow(QMainWindow):
         self.metrics = MetricsPresenter(store, workspace, news, parts.metrics, self)
         self.levels = LevelsPresenter(store, parts.levels, lambda: self.panes.shown, self)
         self.inspector = InspectorPresenter(store, self.panes, parts.inspector, self)
+        lessons = LessonContext(store, runner, workspace, news)
+        self.learn = LearnPresenter(lessons, parts.learn, self._open_lesson, self)
 
     def _connect(self) -> None:
         parts, news, runner = self.parts, self.news, self.runner
@@ -237,9 +263,13 @@ class MainWindow(QMainWindow):
     # What happens
 
     def _opened_path(self, path: Path) -> None:
-        if path.exists():
+        if path.exists() and not self.learn.owns(path):
             self.remember(self.settings.with_recent(path))
             self._show_recent()
+
+    def _open_lesson(self, path: Path) -> None:
+        self.modes.arrange(Preset.INSPECT)
+        self.open_path(path)
 
     def _show_recent(self) -> None:
         fill_recent(self.recent, self.settings.recent_files, lambda p: self.open_path(Path(p)))
@@ -268,21 +298,31 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _session_changed(self, old: Session, new: Session) -> None:
+        if _layout_of(old) != _layout_of(new) or not new.recording:
+            self._show_layout(new)
         if old.recording != new.recording or not new.recording:
-            self.parts.stack.setCurrentIndex(1 if new.recording else 0)
-            if bool(old.recording) != bool(new.recording) or not new.recording:
-                self.parts.right.setVisible(bool(new.recording))
             name = Path(new.recording).name
             self.setWindowTitle(f"{name} – Spikeloupe" if name else "Spikeloupe")
             self.parts.modes.set_facts(_facts(new))
             self._described(new.recording)
-            if new.recording:
+            if new.recording and new.preset is not Preset.TEACH:
                 self.parts.pane_area.setFocus()
         if old.linked != new.linked:
             self.actions_by_id["view.link"].setChecked(new.linked)
+        for kind, action in OVERLAYS.items():
+            self.actions_by_id[action].setChecked(new.overlay is kind)
         if old.compare is not new.compare:
             self._show_zoom()
         self.status.plane.setText(_plane_text(new))
+
+    def _show_layout(self, session: Session) -> None:
+        """Show what is open, or that nothing is; or lessons, which leave no room for the codec."""
+        is_open, teaches = _layout_of(session)
+        self.parts.stack.setCurrentIndex(1 if is_open or teaches else 0)
+        self.parts.centre.setCurrentIndex(1 if teaches else 0)
+        self.parts.right.setVisible(is_open and not teaches)
+        if is_open and not teaches:
+            self.parts.pane_area.setFocus()
 
     @Slot(str)
     def _described(self, key: str) -> None:
@@ -402,7 +442,17 @@ class MainWindow(QMainWindow):
         self._status_timer.stop()
         self.playback.pause()
         self.runner.close()
+        self.learn.close()
         super().closeEvent(event)
+
+
+def _layout_of(session: Session) -> tuple[bool, bool]:
+    """Whether a recording is open, and whether lessons are on."""
+    return bool(session.recording), session.preset is Preset.TEACH
+
+
+def _device_text(choice: DeviceChoice) -> str:
+    return "device auto" if choice is DeviceChoice.AUTO else str(choice)
 
 
 def _facts(session: Session) -> str:

@@ -12,6 +12,10 @@ _ISI = (
     "Planes from a pixel's last spike at or before this plane to its next one after it; "
     "no value where one of the two is missing."
 )
+_LEARNED = (
+    "Luminance that the reconstruction network sees in the 41 planes around this plane; beyond "
+    "the ends they are mirrored."
+)
 _FIRING = "Spikes in the window around this plane, divided by the planes in it."
 
 HELP: dict[PaneKind, str] = {
@@ -26,10 +30,24 @@ HELP: dict[PaneKind, str] = {
         "window, TFI the inverse of the interval; 1 is the full scale."
     ),
     PaneKind.SCENE_B: "The scene that stands for this plane, decoded from the real bytes.",
+    PaneKind.LEARNED_A: f"{_LEARNED} Here: from the raw spikes.",
+    PaneKind.LEARNED_B: (
+        f"{_LEARNED} Here: from the regenerated spikes; the nearer it is to A, the more of what "
+        "the spikes told has come through the codec (SpikeCodec, Fig. 11)."
+    ),
     PaneKind.TRUTH: "The ground-truth picture beside the recording that is nearest to this plane.",
     PaneKind.SCENE_DIFFERENCE: "Decoded − uncoded luminance; white is equal.",
     PaneKind.SPIKE_DIFFERENCE: (
         "Each spike of A and B at this plane: matched one to one within two planes, missed (only "
         "in A), or extra (only in B)."
+    ),
+    PaneKind.ATTENTION: (
+        "How strongly the spikes around this plane guide the codec's analysis: the mean of |A| "
+        "over its channels, for each block of 8 × 8 pixels. Only SOAM and BiSOAM have it; it is "
+        "not in the bitstream."
+    ),
+    PaneKind.BITS: (
+        "Bits per pixel of each block of 8 × 8 pixels of the decoded scene, counted by decoding "
+        "its bytes again. The rest belongs to no block."
     ),
 }

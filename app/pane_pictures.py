@@ -5,19 +5,20 @@ Runs on a worker thread during playback: it takes values and gives values.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.state import QUANTITY_OF, PaneKind, Session
-from app.workspace import Coded, Document, ScenePreview
+from app.moment import Moment, Shown, local_plane, nothing_coded, preview_of, scene_plane
+from app.network_pictures import attention, bits, learned_a, learned_b, learned_scene
+from app.state import OVERLAY_PANE, QUANTITY_OF, PaneKind, Quantity, Session
+from app.workspace import Document
 from models.arrays import Luminance
 from models.codecs.bitstream import PipelineSpec
 from widgets.picture import PanePicture
-
-Float32Map = NDArray[np.float32]
 
 MATCH_TOLERANCE_PLANES = 2
 _COLOUR_OF_VERDICT = np.array([0, 1, 2, 3, 1, 1], np.uint8)
@@ -26,35 +27,7 @@ _COLOUR_OF_VERDICT = np.array([0, 1, 2, 3, 1, 1], np.uint8)
 A spike that came late or early within the tolerance is a matched one.
 """
 
-NO_CODED = "Encode to see what comes back"
 NO_TRUTH = "No ground truth beside this recording"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """Everything a picture is drawn from."""
-
-    session: Session
-    raw: Document
-    coded: Coded | None
-    preview: ScenePreview | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """What a pane shows: values with their detail line, or a message in their place.
-
-    Attributes:
-        values: (H, W) uint8 or float32, or None.
-        valid: (H, W) bool where there is a value, or None for everywhere.
-        detail: says of what, e.g. "TFP 21 · plane 150".
-        message: why there is nothing to see, where `values` is None.
-    """
-
-    values: NDArray[np.uint8] | Float32Map | None
-    valid: NDArray[np.bool_] | None = None
-    detail: str = ""
-    message: str = ""
 
 
 def show(kind: PaneKind, moment: Moment) -> Shown:
@@ -62,17 +35,59 @@ def show(kind: PaneKind, moment: Moment) -> Shown:
     return _SHOWN_BY[kind](moment)
 
 
-def picture(kind: PaneKind, shown: Shown, session: Session) -> PanePicture | None:
-    """Give values the levels and the colour map of their quantity."""
-    if shown.values is None:
+def picture(
+    kind: PaneKind, shown: Mapping[PaneKind, Shown], session: Session
+) -> PanePicture | None:
+    """Give the values of a pane the levels and the colour map of their quantity, and an overlay.
+
+    Args:
+        kind: of the pane.
+        shown: what there is; that of the overlay's own pane is laid over.
+        session: says how.
+    """
+    values = shown[kind].values if kind in shown else None
+    if values is None:
         return None
     levels = session.levels_of(QUANTITY_OF[kind])
     low, high = levels.low, levels.high
     if kind is PaneKind.SCENE_DIFFERENCE:
         low, high = low / session.difference_gain, high / session.difference_gain
-    return PanePicture(
-        values=shown.values, levels=(low, high), color_map=levels.color_map, valid=shown.valid
+    drawn = PanePicture(
+        values=values, levels=(low, high), color_map=levels.color_map, valid=shown[kind].valid
     )
+    heat = overlay_of(kind, shown, session)
+    if heat is None or heat.shape != values.shape:
+        return drawn
+    color_map = session.levels_of(QUANTITY_OF[OVERLAY_PANE[session.overlay]]).color_map
+    return replace(
+        drawn, overlay=heat, overlay_opacity=session.overlay_opacity, overlay_map=color_map
+    )
+
+
+def overlay_of(
+    kind: PaneKind, shown: Mapping[PaneKind, Shown], session: Session
+) -> NDArray[np.float32] | None:
+    """Return what lies over a pane, from 0 to 1 between the levels of its quantity, or None."""
+    over = OVERLAY_PANE.get(session.overlay)
+    if over is None or not carries_overlay(kind) or over not in shown:
+        return None
+    levels = session.levels_of(QUANTITY_OF[over])
+    return _heat(shown[over], levels.low, levels.high)
+
+
+@lru_cache(maxsize=2)
+def _heat(shown: Shown, low: float, high: float) -> NDArray[np.float32] | None:
+    """Return values as a share of the way from one level to the other; all panes have the same."""
+    if shown.values is None:
+        return None
+    share = (shown.values - np.float32(low)) / np.float32(high - low)
+    heat: NDArray[np.float32] = np.clip(share, 0, 1).astype(np.float32)
+    return heat
+
+
+def carries_overlay(kind: PaneKind) -> bool:
+    """Whether overlays are laid over a pane: it shows spikes or a scene."""
+    return QUANTITY_OF[kind] in (Quantity.SPIKES, Quantity.LUMINANCE)
 
 
 def _spikes_a(moment: Moment) -> Shown:
@@ -80,9 +95,9 @@ def _spikes_a(moment: Moment) -> Shown:
 
 
 def _spikes_b(moment: Moment) -> Shown:
-    local = _local_plane(moment)
+    local = local_plane(moment)
     if moment.coded is None or local is None:
-        return _nothing_coded(moment)
+        return nothing_coded(moment)
     return Shown(moment.coded.spikes.plane(local), detail="regenerated (B)")
 
 
@@ -92,9 +107,9 @@ def _isi_a(moment: Moment) -> Shown:
 
 
 def _isi_b(moment: Moment) -> Shown:
-    local = _local_plane(moment)
+    local = local_plane(moment)
     if moment.coded is None or local is None:
-        return _nothing_coded(moment)
+        return nothing_coded(moment)
     isi = moment.coded.index.isi(local)
     return Shown(isi.planes, isi.valid, "regenerated (B) · planes")
 
@@ -106,9 +121,9 @@ def _firing_a(moment: Moment) -> Shown:
 
 
 def _firing_b(moment: Moment) -> Shown:
-    local = _local_plane(moment)
+    local = local_plane(moment)
     if moment.coded is None or local is None:
-        return _nothing_coded(moment)
+        return nothing_coded(moment)
     window = moment.session.window_planes
     values = moment.coded.index.firing_rate(local, window)
     return Shown(values, detail=f"regenerated (B) · spikes per plane, {window} planes")
@@ -123,9 +138,9 @@ def _scene_a(moment: Moment) -> Shown:
 def _scene_b(moment: Moment) -> Shown:
     decoded = decoded_scene(moment)
     if decoded is None:
-        return _nothing_coded(moment)
+        return nothing_coded(moment)
     coder, bits = _coder(moment), _bits_text(moment)
-    preview = " · preview" if _previewed(moment) else ""
+    preview = " · preview" if preview_of(moment) is not None else ""
     return Shown(decoded, detail=f"decoded · {coder} {bits}{preview}")
 
 
@@ -140,10 +155,10 @@ def _truth(moment: Moment) -> Shown:
 def _scene_difference(moment: Moment) -> Shown:
     decoded = decoded_scene(moment)
     if decoded is None:
-        return _nothing_coded(moment)
+        return nothing_coded(moment)
     # Not what the panel says now: it may have been changed since.
     coded_with = moment.session.pipeline
-    if moment.coded is not None and not _previewed(moment):
+    if moment.coded is not None and preview_of(moment) is None:
         coded_with = moment.coded.pipeline
     before = uncoded_scene(moment.raw, coded_with, scene_plane(moment))
     return Shown((decoded - before).astype(np.float32), detail="decoded − uncoded")
@@ -152,9 +167,9 @@ def _scene_difference(moment: Moment) -> Shown:
 def _spike_difference(moment: Moment) -> Shown:
     from models.metrics.nearest_first import spike_difference_map
 
-    local = _local_plane(moment)
+    local = local_plane(moment)
     if moment.coded is None or local is None:
-        return _nothing_coded(moment)
+        return nothing_coded(moment)
     raw = moment.raw.stream.section(moment.coded.first_plane, moment.coded.stop_plane)
     difference = spike_difference_map(raw, moment.coded.spikes, local, MATCH_TOLERANCE_PLANES)
     colours = _COLOUR_OF_VERDICT[difference.verdicts]
@@ -170,44 +185,34 @@ _SHOWN_BY: dict[PaneKind, Callable[[Moment], Shown]] = {
     PaneKind.FIRING_B: _firing_b,
     PaneKind.SCENE_A: _scene_a,
     PaneKind.SCENE_B: _scene_b,
+    PaneKind.LEARNED_A: learned_a,
+    PaneKind.LEARNED_B: learned_b,
     PaneKind.TRUTH: _truth,
     PaneKind.SCENE_DIFFERENCE: _scene_difference,
     PaneKind.SPIKE_DIFFERENCE: _spike_difference,
+    PaneKind.ATTENTION: attention,
+    PaneKind.BITS: bits,
 }
-
-
-def scene_plane(moment: Moment) -> int:
-    """Return the plane that the scene at the cursor shows: the coded scene's own, if there is one.
-
-    A and B are then pictures of the same plane, and their difference means the codec's.
-    """
-    t = moment.session.plane_index
-    if _previewed(moment):
-        assert moment.preview is not None
-        return moment.preview.plane_index
-    coded = moment.coded
-    if coded is not None and coded.scenes is not None and coded.covers(t):
-        return coded.scenes.plane_indices[coded.scenes.position_of(t)]
-    return t
 
 
 def decoded_scene(moment: Moment) -> Luminance | None:
     """Return the decoded scene that stands for the cursor's plane; a preview goes first."""
-    if _previewed(moment):
-        assert moment.preview is not None
-        previewed: Luminance = moment.preview.decoded.luminance[0]
+    preview = preview_of(moment)
+    if preview is not None:
+        previewed: Luminance = preview.decoded.luminance[0]
         return previewed
     coded, t = moment.coded, moment.session.plane_index
     if coded is None or coded.scenes is None or not coded.covers(t):
         return None
-    decoded: Luminance = coded.scenes.luminance[coded.scenes.position_of(t)]
-    return decoded
+    return coded.scenes.scene(coded.scenes.position_of(t))
 
 
 def uncoded_scene(raw: Document, pipeline: PipelineSpec, plane_index: int) -> Luminance:
     """Reconstruct the scene at a plane of the recording."""
     from models.reconstruction.registry import reconstruction
 
+    if pipeline.reconstruct == "learned":
+        return learned_scene(raw.stream, plane_index)
     method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
     return method.scene(raw.stream, plane_index)
 
@@ -220,34 +225,15 @@ def method_text(session: Session) -> str:
     return "TFI" if pipeline.reconstruct == "tfi" else pipeline.reconstruct
 
 
-def _previewed(moment: Moment) -> bool:
-    preview = moment.preview
-    return preview is not None and preview.hold[0] <= moment.session.plane_index < preview.hold[1]
-
-
-def _local_plane(moment: Moment) -> int | None:
-    coded, t = moment.coded, moment.session.plane_index
-    return t - coded.first_plane if coded is not None and coded.covers(t) else None
-
-
 def _coder(moment: Moment) -> str:
-    coded = moment.coded
-    return moment.session.codec.name if _previewed(moment) or coded is None else coded.codec.name
+    if moment.coded is None or preview_of(moment) is not None:
+        return moment.session.codec.name
+    return moment.coded.codec.name
 
 
 def _bits_text(moment: Moment) -> str:
-    if _previewed(moment):
-        assert moment.preview is not None
-        return f"{moment.preview.bits_per_scene_pixel:.3f} bpp"
+    preview = preview_of(moment)
+    if preview is not None:
+        return f"{preview.bits_per_scene_pixel:.3f} bpp"
     bits = moment.coded.bitstream.bits_per_scene_pixel if moment.coded else None
     return f"{bits:.3f} bpp" if bits is not None else ""
-
-
-def _nothing_coded(moment: Moment) -> Shown:
-    coded = moment.coded
-    if coded is None:
-        return Shown(None, message=NO_CODED)
-    if not coded.covers(moment.session.plane_index):
-        span = f"{coded.first_plane}–{coded.stop_plane - 1}"
-        return Shown(None, message=f"Only planes {span} are encoded")
-    return Shown(None, message="Planes were coded, not scenes (CTA)")

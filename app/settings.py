@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import suggest
+from models.networks.device import DeviceChoice
 from models.streams.scene_files import write_beside
 
 RECENT_FILES = 12
@@ -22,12 +23,14 @@ class Settings:
         theme: "dark" or "light".
         font_scale: enlarges all text, 0.75 to 2.
         job_threads: worker threads for encoding, maps and files.
+        device: where networks run: "auto", "cpu" or "cuda".
         recent_files: the newest first.
     """
 
     theme: str = field(default="dark", metadata={"choices": ("dark", "light")})
     font_scale: float = field(default=1.0, metadata={"range": (0.75, 2.0)})
     job_threads: int = field(default=3, metadata={"range": (1, 32)})
+    device: str = field(default="auto", metadata={"choices": tuple(map(str, DeviceChoice))})
     recent_files: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> Settings:

@@ -24,9 +24,13 @@ class PaneKind(StrEnum):
     FIRING_B = "firing-b"
     SCENE_A = "scene-a"
     SCENE_B = "scene-b"
+    LEARNED_A = "learned-a"
+    LEARNED_B = "learned-b"
     TRUTH = "truth"
     SCENE_DIFFERENCE = "scene-difference"
     SPIKE_DIFFERENCE = "spike-difference"
+    ATTENTION = "attention"
+    BITS = "bits"
 
 
 class Quantity(StrEnum):
@@ -38,6 +42,8 @@ class Quantity(StrEnum):
     LUMINANCE = "luminance"
     DIFFERENCE = "difference"
     MATCH = "match"
+    ATTENTION = "attention"
+    BITS = "bits"
 
 
 QUANTITY_OF: dict[PaneKind, Quantity] = {
@@ -49,9 +55,13 @@ QUANTITY_OF: dict[PaneKind, Quantity] = {
     PaneKind.FIRING_B: Quantity.FIRING_RATE,
     PaneKind.SCENE_A: Quantity.LUMINANCE,
     PaneKind.SCENE_B: Quantity.LUMINANCE,
+    PaneKind.LEARNED_A: Quantity.LUMINANCE,
+    PaneKind.LEARNED_B: Quantity.LUMINANCE,
     PaneKind.TRUTH: Quantity.LUMINANCE,
     PaneKind.SCENE_DIFFERENCE: Quantity.DIFFERENCE,
     PaneKind.SPIKE_DIFFERENCE: Quantity.MATCH,
+    PaneKind.ATTENTION: Quantity.ATTENTION,
+    PaneKind.BITS: Quantity.BITS,
 }
 
 PARTNER_OF: dict[PaneKind, PaneKind] = {
@@ -59,6 +69,7 @@ PARTNER_OF: dict[PaneKind, PaneKind] = {
     PaneKind.ISI_A: PaneKind.ISI_B,
     PaneKind.FIRING_A: PaneKind.FIRING_B,
     PaneKind.SCENE_A: PaneKind.SCENE_B,
+    PaneKind.LEARNED_A: PaneKind.LEARNED_B,
 }
 """Which pane is laid over which when A and B are compared."""
 
@@ -73,6 +84,21 @@ class CompareMode(StrEnum):
     ONLY_B = "b"
     DIFFERENCE = "difference"
     SIDE_BY_SIDE = "side-by-side"
+
+
+class OverlayKind(StrEnum):
+    """What is laid over pictures of spikes and scenes as heat."""
+
+    NONE = "none"
+    ATTENTION = "attention"
+    BITS = "bits"
+
+
+OVERLAY_PANE: dict[OverlayKind, PaneKind] = {
+    OverlayKind.ATTENTION: PaneKind.ATTENTION,
+    OverlayKind.BITS: PaneKind.BITS,
+}
+"""The kind of pane that shows alone what an overlay lays over others."""
 
 
 class LoopMode(StrEnum):
@@ -92,12 +118,20 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Which values become the first and the last colour of a quantity's colour map."""
+    """Which values become the first and the last colour of a quantity's colour map.
+
+    Attributes:
+        low, high: these values.
+        color_map: its name.
+        locked: they are not set from what is shown.
+        automatic: they follow what is shown, in large steps, from 0 on.
+    """
 
     low: float
     high: float
     color_map: str
     locked: bool = False
+    automatic: bool = False
 
 
 DEFAULT_LEVELS: tuple[tuple[Quantity, Levels], ...] = (
@@ -107,6 +141,8 @@ DEFAULT_LEVELS: tuple[tuple[Quantity, Levels], ...] = (
     (Quantity.LUMINANCE, Levels(0.0, 1.0, "gray")),
     (Quantity.DIFFERENCE, Levels(-1.0, 1.0, "blue-white-red")),
     (Quantity.MATCH, Levels(0.0, 3.0, "spike-match", locked=True)),
+    (Quantity.ATTENTION, Levels(0.0, 1.0, "inferno", automatic=True)),
+    (Quantity.BITS, Levels(0.0, 1.0, "plasma", automatic=True)),
 )
 
 
@@ -152,6 +188,7 @@ class Preset(StrEnum):
 
     INSPECT = "inspect"
     TUNE = "tune"
+    TEACH = "teach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +206,7 @@ class Session:
         wipe: where the line of the wipe stands, in [0, 1].
         difference_gain: by how much a difference is amplified.
         levels: for each quantity its levels and colour map.
+        overlay: what lies over spikes and scenes; overlay_opacity: how strongly, in [0, 1].
         codec, pipeline: what is encoded with, and how.
         wanted_bits_per_scene_pixel: the bitrate to search for, or None to take the quality of
             `codec` as it is.
@@ -195,6 +233,8 @@ class Session:
     wipe: float = 0.5
     difference_gain: float = 4.0
     levels: tuple[tuple[Quantity, Levels], ...] = DEFAULT_LEVELS
+    overlay: OverlayKind = OverlayKind.NONE
+    overlay_opacity: float = 0.6
     codec: CodecSpec = field(default_factory=lambda: CodecSpec.of("hevc"))
     pipeline: PipelineSpec = field(default_factory=PipelineSpec)
     wanted_bits_per_scene_pixel: float | None = 0.3
@@ -258,4 +298,5 @@ def consistent(session: Session) -> Session:
         pins=tuple(pin for pin in session.pins if inside(pin)),
         markers=tuple(sorted({m for m in session.markers if 0 <= m < planes})),
         wipe=min(max(session.wipe, 0.0), 1.0),
+        overlay_opacity=min(max(session.overlay_opacity, 0.0), 1.0),
     )

@@ -62,6 +62,15 @@ def add_recent_menu(window: QMainWindow, before: QAction) -> QMenu:
     return menu
 
 
+def add_device_menu(window: QMainWindow, before: QAction) -> QMenu:
+    """Put the menu of devices in front of an action of the View menu."""
+    menu = QMenu("Device", window)
+    menus = (action.menu() for action in window.menuBar().actions())
+    views = next(m for m in menus if isinstance(m, QMenu) and before in m.actions())
+    views.insertMenu(before, menu)
+    return menu
+
+
 def fill_recent(menu: QMenu, paths: tuple[str, ...], open_path: Callable[[str], object]) -> None:
     """Fill the menu of recent files."""
     menu.clear()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.state import CompareMode, LoopMode, Preset
+from app.state import CompareMode, LoopMode, OverlayKind, Preset
 from app.window_camera import fit, zoom, zoom_one
 from app.window_parts import size_docks
 from models.errors import SpikeloupeError
@@ -23,7 +23,13 @@ RECORDINGS = "Recordings (*.dat *.raw *.bin *.npz *.npy *.h5 *.hdf5 *.yaml *.slp
 
 def handlers(window: MainWindow) -> dict[str, Handler]:
     """Return the handler of every action."""
-    return {**_file(window), **_view(window), **_play(window), **_codec(window)}
+    return {
+        **_file(window),
+        **_view(window),
+        **_play(window),
+        **_codec(window),
+        **_learn(window),
+    }
 
 
 def _file(window: MainWindow) -> dict[str, Handler]:
@@ -70,6 +76,8 @@ def _view(window: MainWindow) -> dict[str, Handler]:
         "view.pixel_grid": partial(_toggle_pixel_grid, window),
         "view.auto_levels": lambda: window.levels.auto(),
         "view.next_map": lambda: window.levels.next_map(),
+        "view.overlay_attention": partial(_toggle_overlay, window, OverlayKind.ATTENTION),
+        "view.overlay_bits": partial(_toggle_overlay, window, OverlayKind.BITS),
         "view.restore": lambda: window.parts.grid.restore(),
         "view.theme": partial(_toggle_theme, window),
         "view.fullscreen": partial(_toggle_full_screen, window),
@@ -124,7 +132,18 @@ def _codec(window: MainWindow) -> dict[str, Handler]:
         "codec.coarser": lambda: window.parts.codec.nudge_bitrate(-1),
         "codec.pin": lambda: window.metrics.pin(),
         "codec.curves": lambda: window.curves.compare(),
+        "codec.weights": partial(_fetch_weights, window),
         "job.cancel": partial(_cancel, window),
+    }
+
+
+def _learn(window: MainWindow) -> dict[str, Handler]:
+    return {
+        "learn.lessons": lambda: window.modes.toggle_lessons(),
+        "learn.previous": lambda: window.learn.step(-1),
+        "learn.next": lambda: window.learn.step(1),
+        "learn.reset": lambda: window.learn.reset(),
+        "learn.record": lambda: window.learn.record(),
     }
 
 
@@ -145,6 +164,12 @@ def _simulate(window: MainWindow) -> None:
     from app.simulation_dialog import ask_for_simulation
 
     ask_for_simulation(window)
+
+
+def _fetch_weights(window: MainWindow) -> None:
+    from app.weights_dialog import ask_for_weights
+
+    ask_for_weights(window)
 
 
 def _open_demo(window: MainWindow) -> None:
@@ -212,6 +237,11 @@ def _toggle_pixel_grid(window: MainWindow) -> None:
         view.set_pixel_grid(window.pixel_grid)
 
 
+def _toggle_overlay(window: MainWindow, kind: OverlayKind) -> None:
+    on = window.store.session.overlay is kind
+    window.store.update(overlay=OverlayKind.NONE if on else kind)
+
+
 def _toggle_theme(window: MainWindow) -> None:
     window.set_theme("dark" if window.settings.theme == "light" else "light")
 
@@ -226,7 +256,8 @@ def _toggle_full_screen(window: MainWindow) -> None:
 def _toggle_docks(window: MainWindow) -> None:
     shown, session = not window.actions_by_id["view.focus"].isChecked(), window.store.session
     window.parts.left.setVisible(shown and session.preset is Preset.INSPECT)
-    window.parts.right.setVisible(shown and bool(session.recording))
+    teaches = session.preset is Preset.TEACH
+    window.parts.right.setVisible(shown and bool(session.recording) and not teaches)
 
 
 def _toggle_recordings(window: MainWindow) -> None:
@@ -285,10 +316,12 @@ def _go_to_marker(window: MainWindow, direction: int) -> None:
 
 
 def _cancel(window: MainWindow) -> None:
-    """Stop the newest job; else leave the comparison, the maximised pane, the full screen."""
+    """Stop the newest job; else leave lessons, comparison, maximised pane, full screen."""
     jobs = window.parts.jobs.keys()
     if jobs:
         window.runner.cancel(jobs[-1])
+    elif window.store.session.preset is Preset.TEACH:
+        window.modes.toggle_lessons()
     elif _compares(window):
         window.store.update(compare=CompareMode.GRID)
     elif window.parts.grid.maximised() is not None:

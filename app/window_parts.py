@@ -22,6 +22,7 @@ from widgets.compare_view import CompareView
 from widgets.empty_state import EmptyState
 from widgets.inspector import Inspector
 from widgets.job_bar import JobBar
+from widgets.learn.learn_area import LearnArea
 from widgets.levels_panel import LevelsPanel
 from widgets.message_bar import MessageBar
 from widgets.metrics_table import MetricsTable
@@ -43,6 +44,8 @@ class WindowParts:
 
     empty: EmptyState
     stack: QStackedWidget
+    centre: QStackedWidget
+    learn: LearnArea
     views: QStackedWidget
     pane_area: QWidget
     modes: ModeBar
@@ -69,6 +72,8 @@ def build_parts(window: QMainWindow) -> WindowParts:
     parts = WindowParts(
         empty=EmptyState(),
         stack=QStackedWidget(),
+        centre=QStackedWidget(),
+        learn=LearnArea(),
         views=QStackedWidget(),
         pane_area=QWidget(),
         modes=ModeBar(),
@@ -113,15 +118,14 @@ def _centre(parts: WindowParts) -> QWidget:
     inner = QVBoxLayout(pane_area)
     inner.setContentsMargins(0, 0, 0, 0)
     inner.addWidget(parts.views)
+    parts.centre.addWidget(_viewer(parts))
+    parts.centre.addWidget(parts.learn)
     work = QWidget()
     column = QVBoxLayout(work)
     column.setContentsMargins(6, 4, 6, 4)
     column.setSpacing(5)
     column.addWidget(parts.modes)
-    column.addWidget(pane_area, 1)
-    for part in (parts.trace, parts.timeline, parts.transport):
-        part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        column.addWidget(part)
+    column.addWidget(parts.centre, 1)
     parts.stack.addWidget(parts.empty)
     parts.stack.addWidget(work)
     whole = QWidget()
@@ -132,6 +136,18 @@ def _centre(parts: WindowParts) -> QWidget:
     outer.addWidget(parts.stack, 1)
     parts.messages.hide()
     return whole
+
+
+def _viewer(parts: WindowParts) -> QWidget:
+    viewer = QWidget()
+    column = QVBoxLayout(viewer)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(5)
+    column.addWidget(parts.pane_area, 1)
+    for part in (parts.trace, parts.timeline, parts.transport):
+        part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(part)
+    return viewer
 
 
 def _fill_tabs(parts: WindowParts) -> None:
@@ -181,7 +197,7 @@ def build_status(bar: QStatusBar, jobs: JobBar) -> StatusParts:
         values=label("", "muted", small=True),
         zoom=number_label("zoom 0000 %", "muted", small=True),
         memory=number_label("memory 0,000 MB", "muted", small=True),
-        device=label("cpu", "muted", small=True),
+        device=label("device auto", "muted", small=True),
     )
     bar.setSizeGripEnabled(False)
     bar.setContentsMargins(6, 0, 10, 0)

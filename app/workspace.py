@@ -15,6 +15,8 @@ from models.scenes import SceneSequence
 from models.streams.stream import SpikeStream
 
 if TYPE_CHECKING:
+    from models.codecs.access import Source
+    from models.codecs.scene_reader import Scenes
     from models.experiments.measure import Measured
     from models.representations.activity import ActivityCurve
     from models.representations.scrub_index import ScrubIndex
@@ -55,13 +57,16 @@ class Coded:
     Attributes:
         key: of the recording.
         codec, pipeline: complete specs.
-        bitstream: the real bytes.
+        bitstream: the real bytes, on disk where they are those of a long recording.
         file_bytes: of the `.slp` that they make.
-        scenes: decoded; None where planes themselves were coded.
+        scenes: decoded, or decoded where one looks; None where planes themselves were coded.
         spikes: fired again from the scenes, or decoded; plane 0 is `first_plane` of the recording.
         index: for scrubbing `spikes`.
-        measured: how near it is to the recording.
-        encode_seconds, decode_seconds: wall time here.
+        measured: how near it is to the recording; of a long one at first only what it costs.
+        measured_planes: the planes of the recording (first, past the last) on which it was
+            measured, or None before it was.
+        encode_seconds: wall time here.
+        decode_seconds: wall time here; None where not everything was decoded.
         note: why the wanted bitrate was not reached, or "".
         path: where the bitstream lies, if it was opened from or saved to a file.
     """
@@ -69,14 +74,15 @@ class Coded:
     key: str
     codec: CodecSpec
     pipeline: PipelineSpec
-    bitstream: Bitstream
+    bitstream: Source
     file_bytes: int
-    scenes: SceneSequence | None
+    scenes: Scenes | None
     spikes: SpikeStream
     index: ScrubIndex
     measured: Measured
+    measured_planes: tuple[int, int] | None
     encode_seconds: float
-    decode_seconds: float
+    decode_seconds: float | None
     note: str = ""
     path: Path | None = None
 
@@ -104,6 +110,7 @@ class ScenePreview:
         plane_index: the plane that the scene shows.
         hold: planes (first, past the last) for which it stands.
         uncoded, decoded: (1, H, W) scenes before and after the codec.
+        bitstream: the real bytes of the scene.
         quality: what the codec was set to.
         bits_per_scene_pixel: exact, of this scene's payload.
         psnr_db: of the decoded scene against the uncoded one.
@@ -114,6 +121,7 @@ class ScenePreview:
     hold: tuple[int, int]
     uncoded: SceneSequence
     decoded: SceneSequence
+    bitstream: Bitstream
     quality: float
     bits_per_scene_pixel: float
     psnr_db: float

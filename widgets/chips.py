@@ -26,7 +26,7 @@ def paint_chip(
         painter: In logical pixels.
         area: What it lies in.
         text: Shortened to its share of the area's width.
-        corner: "top left", "top right", "bottom left" or "bottom" (centred).
+        corner: "top left", "top right", "bottom left", "bottom right" or "bottom" (centred).
         role: The colour of its dot, a field of the theme; "text" has no dot.
         share: Of the width, for chips side by side.
     """

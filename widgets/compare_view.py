@@ -100,6 +100,10 @@ class CompareView(QWidget):
         """Said in the middle while there is no pair."""
         self._area.set_message(text)
 
+    def set_note(self, text: str) -> None:
+        """A word in a corner of the picture; "" for none."""
+        self._area.set_note(text)
+
     def set_busy(self, busy: bool) -> None:
         """A new pair is awaited; after 200 ms the old one is dimmed."""
         self._area.set_busy(busy)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QDragEnterEvent,
     QDropEvent,
@@ -97,6 +98,10 @@ class ImagePane(QWidget):
         """What the user can choose: (id, label)."""
         self._header.set_kinds(kinds)
 
+    def set_more_actions(self, actions: Sequence[QAction]) -> None:
+        """Further entries of the menu of kinds; they stay their owner's."""
+        self._header.set_more_actions(actions)
+
     def set_kind(self, key: str) -> None:
         """Mark what is shown."""
         self._header.set_kind(key)
@@ -127,6 +132,10 @@ class ImagePane(QWidget):
     def set_message(self, text: str) -> None:
         """Said in the middle while there is no picture."""
         self._area.set_message(text)
+
+    def set_note(self, text: str) -> None:
+        """A word in a corner of the picture; "" for none."""
+        self._area.set_note(text)
 
     def set_busy(self, busy: bool) -> None:
         """A new picture is awaited; after 200 ms the old one is dimmed."""

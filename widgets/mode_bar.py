@@ -13,6 +13,7 @@ from widgets.quiet_controls import QuietComboBox, label, push_button
 PRESETS = (
     ("inspect", "Inspect", "Spikes, ISI, firing rate and scene of the recording"),
     ("tune", "Tune codec", "The recording above what comes back from the codec"),
+    ("teach", "Teach", "Lessons on how light becomes spikes (F4)"),
 )
 MODES = (
     ("grid", "Grid", "All panes side by side (S)", "layout-grid"),
@@ -21,7 +22,6 @@ MODES = (
     ("difference", "Difference", "B − A, amplified (D)", "diff"),
 )
 _ICON_WIDTH, _ANY_WIDTH = 34, 16_777_215
-_SQUEEZE = 24  # pixels that the list of what is compared can spare and still be read
 
 
 class ModeBar(FittingRow):
@@ -41,7 +41,7 @@ class ModeBar(FittingRow):
 
     def __init__(self) -> None:
         super().__init__(height=32)
-        self._has_texts = True
+        self._has_texts = self._compares = True
         self._presets = {name: _chip(text, tip) for name, text, tip in PRESETS}
         self._modes = {name: _chip(text, tip, icon) for name, text, tip, icon in MODES}
         self._compared = QuietComboBox()
@@ -63,14 +63,19 @@ class ModeBar(FittingRow):
             *self._presets.values(), 12, *self._modes.values(), self._compared, 12, self._link,
             None, self._facts,
         ]  # fmt: skip
-        self.fill(items, (self._facts, self._link))
+        # Lessons are also found in their menu.
+        self.fill(items, (self._facts, self._link, self._presets["teach"]))
 
     def refit(self) -> None:
         """Write the texts where there is room for them."""
         self._write_texts(True)
-        if super().minimumSizeHint().width() - _SQUEEZE > self.width():
+        # The chip of the lessons goes after the texts have gone.
+        lessons = self._room_for(self._presets["teach"])
+        if super().minimumSizeHint().width() + lessons > self.width():
             self._write_texts(False)
         super().refit()
+        if not self._compares:
+            self._link.hide()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for no more than the icons need."""
@@ -86,8 +91,10 @@ class ModeBar(FittingRow):
             return
         self._has_texts = wanted
         for name, text, _tip, _icon in MODES:
-            self._modes[name].setText(f" {text}" if wanted else "")
-            self._modes[name].setMaximumWidth(_ANY_WIDTH if wanted else _ICON_WIDTH)
+            chip = self._modes[name]
+            chip.setText(f" {text}" if wanted else "")
+            chip.setMinimumWidth(0 if wanted else _ICON_WIDTH)
+            chip.setMaximumWidth(_ANY_WIDTH if wanted else chip.minimumSizeHint().width())
 
     def set_compared_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer what can be compared, as (name, text)."""
@@ -96,9 +103,13 @@ class ModeBar(FittingRow):
             self._compared.addItem(text, name)
 
     def set_preset(self, name: str) -> None:
-        """Light the arrangement in use, or none."""
+        """Light the arrangement in use, or none; with lessons there is nothing to compare."""
         for key, chip in self._presets.items():
             chip.setChecked(key == name)
+        self._compares = name != "teach"
+        for widget in (*self._modes.values(), self._compared):
+            widget.setVisible(self._compares)
+        self.refit()
 
     def set_mode(self, name: str) -> None:
         """Light the way of comparing in use."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from widgets.camera import Camera
@@ -42,6 +43,7 @@ class PaneGrid(QWidget):
         self._count = 0
         self._maximised: int | None = None
         self._linked = True
+        self._more_actions: tuple[QAction, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_SPACING)
@@ -100,6 +102,7 @@ class PaneGrid(QWidget):
         index = len(self._made)
         pane = ImagePane(self)
         pane.set_number(index + 1)
+        pane.set_more_actions(self._more_actions)
         pane.cameraRequested.connect(partial(self._move_cameras, index))
         for name in (
             "kindRequested",
@@ -139,6 +142,12 @@ class PaneGrid(QWidget):
     def camera(self) -> Camera:
         """Where the first pane (or the maximised one) is seen from."""
         return self._made[self._maximised or 0].camera()
+
+    def set_more_actions(self, actions: Sequence[QAction]) -> None:
+        """Further entries of every pane's menu of kinds; they stay their owner's."""
+        self._more_actions = tuple(actions)
+        for pane in self._made:
+            pane.set_more_actions(self._more_actions)
 
     def set_crosshair(self, x: int | None, y: int | None = None) -> None:
         """Lines through a pixel in every pane; None for none."""

@@ -37,6 +37,7 @@ class PaneHeader(QWidget):
         self._menu = QMenu(self)
         self._kinds = QActionGroup(self)
         self._kinds.triggered.connect(self._choose)
+        self._more: tuple[QAction, ...] = ()
         self._detail = ElidedLabel()
         self._detail.setProperty("role", "muted")
         self._bar = LevelBar()
@@ -89,9 +90,22 @@ class PaneHeader(QWidget):
             action.setData(key)
             self._kinds.addAction(action)
             self._menu.addAction(action)
+        self._add_more()
         self._chooser.setMenu(self._menu if kinds else None)
         self._chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus if kinds else Qt.FocusPolicy.NoFocus)
         self._chooser.updateGeometry()
+
+    def set_more_actions(self, actions: Sequence[QAction]) -> None:
+        """Further entries below the kinds; they stay their owner's."""
+        for action in self._more:
+            self._menu.removeAction(action)
+        self._more = tuple(actions)
+        self._add_more()
+
+    def _add_more(self) -> None:
+        if self._more:
+            self._menu.addSeparator()
+            self._menu.addActions(self._more)
 
     def set_kind(self, key: str) -> None:
         """Mark what is shown."""

@@ -15,7 +15,6 @@ from widgets.colormaps import COLOR_MAPS, invalid_colors, lookup_table, packed
 
 _DTYPES = (np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32))
 _HATCH_PERIOD = 8  # picture pixels
-_OVERLAY_MAP = "inferno"
 _BLOCK_PIXELS = 1 << 16
 
 
@@ -30,6 +29,7 @@ class PanePicture:
         valid: (H, W) bool, False where there is no value (hatched); None when all have one.
         overlay: (H, W) float32 in [0, 1], laid over as heat, invisible at 0; None for none.
         overlay_opacity: Of the overlay where it is 1; in [0, 1].
+        overlay_map: Its colours, one of :data:`widgets.colormaps.COLOR_MAPS`.
         gamma: Above 1 brightens the middle; the colour at fraction f of the levels is the map's
             at f^(1/gamma).
 
@@ -44,6 +44,7 @@ class PanePicture:
     overlay: np.ndarray | None = None
     overlay_opacity: float = 0.5
     gamma: float = 1.0
+    overlay_map: str = "inferno"
 
     def __post_init__(self) -> None:
         values = self.values
@@ -59,8 +60,9 @@ class PanePicture:
         low, high = self.levels
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise ValueError(f"the levels are {low} to {high}; the first must be the lower one")
-        if self.color_map not in COLOR_MAPS:
-            raise ValueError(f"there is no colour map {self.color_map!r}")
+        for name in (self.color_map, self.overlay_map):
+            if name not in COLOR_MAPS:
+                raise ValueError(f"there is no colour map {name!r}")
         if not 0.0 <= self.overlay_opacity <= 1.0:
             raise ValueError(f"the overlay's opacity is {self.overlay_opacity}, not in [0, 1]")
         if not 0.1 <= self.gamma <= 10.0:
@@ -129,7 +131,7 @@ def render_packed(
 def _render_block(picture: PanePicture, part: tuple[slice, slice], out: np.ndarray) -> None:
     _color(picture, picture.values[part], out)
     if picture.overlay is not None and picture.overlay_opacity > 0:
-        _lay_over(out, picture.overlay[part], picture.overlay_opacity)
+        _lay_over(out, picture.overlay[part], picture.overlay_opacity, picture.overlay_map)
     if picture.valid is not None:
         hatch = _hatch(picture.color_map, *picture.values.shape)[part]
         np.copyto(out, hatch, where=~picture.valid[part])
@@ -165,10 +167,10 @@ def _table(color_map: str, gamma: float, levels: tuple[float, float], count: int
     return _palette(color_map, gamma).take(index)
 
 
-def _lay_over(colors: np.ndarray, overlay: np.ndarray, opacity: float) -> None:
+def _lay_over(colors: np.ndarray, overlay: np.ndarray, opacity: float, color_map: str) -> None:
     """Blend heat in, channel by channel, by opacity × overlay in 1/256 steps."""
     strength = np.clip(np.nan_to_num(overlay), 0, 1)
-    heat = _palette(_OVERLAY_MAP, 1.0).take((strength * 255).astype(np.uint8))
+    heat = _palette(color_map, 1.0).take((strength * 255).astype(np.uint8))
     share = (strength * (256 * opacity)).astype(np.uint32)
     mixed = np.full(colors.shape, 0xFF000000, np.uint32)
     for shift in (0, 8, 16):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.camera import Camera, Viewport
+from widgets.chips import paint_chip
 from widgets.fonts import ui_font
 from widgets.gesture_area import GestureArea, Tile
 from widgets.marks import GRID_SCALE, Marks, Roi
@@ -38,6 +39,7 @@ class PictureArea(GestureArea):
         self._camera = Camera()
         self._marks = Marks()
         self._message = ""
+        self._note = ""
         self._dimmed = False
         self._busy_timer = QTimer(self, singleShot=True, interval=_BUSY_DELAY_MS)
         self._busy_timer.timeout.connect(self._dim)
@@ -73,6 +75,16 @@ class PictureArea(GestureArea):
     def message(self) -> str:
         """What stands in the middle while there is no picture."""
         return self._message
+
+    def set_note(self, text: str) -> None:
+        """A word in a corner of the picture, e.g. on what lies over it; "" for none."""
+        if text != self._note:
+            self._note = text
+            self.update()
+
+    def note(self) -> str:
+        """What stands in the corner."""
+        return self._note
 
     def set_busy(self, busy: bool) -> None:
         """Dim what is out of date, once the new picture has been awaited for 200 ms."""
@@ -190,6 +202,8 @@ class PictureArea(GestureArea):
 
     def paint_notes(self, painter: QPainter, tiles: tuple[Tile, ...]) -> None:
         """Write upon the area, in logical pixels."""
+        if tiles and self._note:
+            paint_chip(painter, self.rect(), self._note, "bottom right", "text")
         if not tiles:
             painter.setFont(ui_font())
             painter.setPen(QColor(current_theme().text_muted))

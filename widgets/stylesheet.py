@@ -29,6 +29,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="bad"] { color: $bad; }
+QLabel[role="line"] { background: $border; }
 
 QFrame[role="panel"] { background: $panel; border: 1px solid $border; border-radius: 6px; }
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.commands.common import add_json_option, json_line
 from app.commands.text import Rows, aligned
 
 if TYPE_CHECKING:
+    from models.codecs.learned.complexity import CodecComplexity, Part
     from models.codecs.spec import CodecInfo, Parameter
 
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser("codecs", help="every codec: available or why not, parameters")
+    parser.add_argument(
+        "--complexity", action="store_true", help="parameters and costs of learned codecs too"
+    )
     add_json_option(parser)
     parser.set_defaults(run=run)
 
@@ -23,13 +29,45 @@ def run(options: argparse.Namespace) -> int:
     """Print the codecs."""
     from models.codecs.registry import availability, codec_info, codec_names
 
-    states = [(codec_info(name), availability(name)) for name in codec_names()]
+    listed = [(codec_info(name), availability(name).reason) for name in codec_names()]
+    costs = _complexities(options.complexity)
     if options.json:
-        print(json_line([_facts(info, state.reason) for info, state in states]))
+        print(json_line([_facts(info, reason) | _costs(costs, info) for info, reason in listed]))
         return 0
-    rows = [row for info, state in states for row in _rows(info, state.reason)]
+    rows = [row for info, reason in listed for row in _rows(info, reason, costs.get(info.name))]
     print(aligned(rows))
     return 0
+
+
+def _complexities(wanted: bool) -> dict[str, CodecComplexity | None]:
+    """Return what each codec holds and costs, None for one of which that can't be said."""
+    if not wanted:
+        return {}
+    from models.codecs.learned.complexity import codec_complexity
+    from models.codecs.registry import codec_names
+
+    return {name: codec_complexity(name) for name in codec_names()}
+
+
+def _costs(costs: Mapping[str, CodecComplexity | None], info: CodecInfo) -> dict[str, Any]:
+    """Return the keys that `--complexity` adds: null where nothing is known, the parts beside."""
+    if info.name not in costs:
+        return {}
+    found = costs[info.name]
+    return {
+        "parameters": found and found.parameters,
+        "macs_per_pixel": found and found.macs_per_pixel,
+        "parts": found and {name: part and asdict(part) for name, part in _parts(found).items()},
+    }
+
+
+def _parts(found: CodecComplexity) -> dict[str, Part | None]:
+    return {
+        "encoder": found.encoder,
+        "attention": found.attention,
+        "decoder": found.decoder,
+        "reconstruction": found.reconstruction,
+    }
 
 
 def _facts(info: CodecInfo, reason: str) -> dict[str, Any]:
@@ -60,14 +98,22 @@ def _setting(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _rows(info: CodecInfo, reason: str) -> Rows:
+def _rows(info: CodecInfo, reason: str, complexity: CodecComplexity | None) -> Rows:
     span = info.bits_per_scene_pixel
     costs = f"about {span[0]:g} to {span[1]:g} bits per scene pixel" if span else "lossless"
     state = f"unavailable: {reason}" if reason else "available"
     rows = [(info.name, f"{info.label}; {costs}; {state}")]
     for parameter in info.parameters:
         rows.append((f"  {parameter.name}", f"{_span(parameter)}: {parameter.help}"))
+    for name, part in (_parts(complexity) if complexity else {}).items():
+        if part is not None:
+            rows.append((f"  {name}", _cost(part)))
     return rows
+
+
+def _cost(part: Part) -> str:
+    macs = part.macs_per_pixel / 1000
+    return f"{part.parameters / 1e6:.2f} M parameters, {macs:.1f} kMAC per scene pixel"
 
 
 def _span(parameter: Parameter) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 from app.commands.arguments import positive, size
 from app.commands.text import Rows, aligned, rows_of
+from models.errors import RequestError
+from models.networks.device import DeviceChoice, choose_device, why_no_cuda
 from models.progress import Progress
 
 
@@ -28,6 +30,29 @@ def add_geometry_options(parser: argparse.ArgumentParser) -> None:
         "--full-scale", type=positive, metavar="X", help="firing rate of luminance 1, e.g. 0.6"
     )
     group.add_argument("--time-axis", type=int, choices=(0, 1, 2), help="of an array's three axes")
+
+
+def add_device_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--device`."""
+    parser.add_argument(
+        "--device",
+        choices=[str(choice) for choice in DeviceChoice],
+        default=str(DeviceChoice.AUTO),
+        help="where networks run, auto: CUDA if it is there; what is coded stays exact",
+    )
+
+
+def take_device(options: argparse.Namespace) -> None:
+    """Have networks run where `--device` says.
+
+    Raises:
+        RequestError: that is CUDA, which can't be used here.
+    """
+    choice = DeviceChoice(options.device)
+    reason = why_no_cuda() if choice is DeviceChoice.CUDA else ""
+    if reason:
+        raise RequestError(f"--device cuda can't be used here: {reason}", "use auto or cpu")
+    choose_device(choice)
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:

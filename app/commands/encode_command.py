@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.arguments import count, index, number, plane_range, positive, resolve_range
 from app.commands.common import (
+    add_device_option,
     add_force_option,
     add_geometry_options,
     add_json_option,
     print_result,
+    take_device,
     terminal_progress,
 )
 from app.commands.inputs import GEOMETRY, all_pictures, open_with_options, refuse
@@ -22,7 +24,7 @@ from models.errors import CodecUnavailableError, ParameterError
 
 if TYPE_CHECKING:
     from models.arrays import Luminance
-    from models.codecs.bitstream import Bitstream
+    from models.codecs.access import Source
     from models.codecs.quality_search import Encode
     from models.progress import Progress
 
@@ -48,6 +50,7 @@ def add_parser(commands: Any) -> None:
     )
     add_geometry_options(parser)
     add_force_option(parser)
+    add_device_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run)
 
@@ -80,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
     from app.coding.encode import Timed
     from models.codecs.container import write_slp
 
+    take_device(options)
     guard_output(options.output, options.force, SLP_SUFFIXES, [options.file])
     spec = codec_spec(options)
     encode, rehearse = _encoder(options, spec)
@@ -150,7 +154,8 @@ def _encoder(options: argparse.Namespace, spec: CodecSpec) -> tuple[Encode, Enco
     _refuse_unused(options, codec_info(spec.name))
     stream = open_with_options(options.file, options).stream
     first, last = resolve_range(options.planes, stream.planes)
-    encoder = QualityEncoder(stream, spec, pipeline_spec(options), first, last)
+    folder = options.output.absolute().parent
+    encoder = QualityEncoder(stream, spec, pipeline_spec(options), first, last, folder)
     return encoder, encoder.rehearsal()
 
 
@@ -201,7 +206,7 @@ def pipeline_spec(options: argparse.Namespace) -> PipelineSpec:
 
 def _land_on(
     options: argparse.Namespace, encode: Encode, rehearse: Encode | None, progress: Progress
-) -> tuple[Bitstream, str]:
+) -> tuple[Source, str]:
     """Search the quality for `--bpp`; a codec of planes spends the same over a scene's planes.
 
     The note says why the wish could not be met, or "".

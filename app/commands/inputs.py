@@ -13,6 +13,7 @@ from models.errors import BitstreamError, RequestError, suggest
 if TYPE_CHECKING:
     from models.arrays import Luminance
     from models.codecs.bitstream import Bitstream
+    from models.codecs.container import SlpFile
     from models.streams.formats import GeometryRequest
     from models.streams.recording import Recording
 
@@ -89,6 +90,24 @@ def read_bitstream(path: Path) -> Bitstream:
         return read_slp(path)
     except BitstreamError as error:
         raise type(error)(f"{path}: {error.message}", error.hint) from error
+
+
+def open_slp(path: Path) -> SlpFile:
+    """Open a `.slp` file to be read piece by piece; all its checksums are looked at before.
+
+    Raises:
+        BitstreamError: the bytes are not right; the message names the file.
+        RequestError: the file can't be read.
+    """
+    from models.codecs.container import SlpFile
+
+    try:
+        source = SlpFile.open(path)
+        for position in range(len(source.index)):
+            source.segment(position)
+    except BitstreamError as error:
+        raise type(error)(f"{path}: {error.message}", error.hint) from error
+    return source
 
 
 def all_pictures(source: Path) -> Luminance:

@@ -26,7 +26,13 @@ def measurement_rows(figures: Mapping[str, Any]) -> Rows:
     """Return the lines of a measurement, by the JSON keys of `Measurement`, and of what it cost."""
     told = {key: figures[key] for key in _COST if figures.get(key) is not None}
     ratio = told.pop("compression_ratio", None)
-    rows = [*_scene_rows(figures), *_interval_rows(figures), *_spike_rows(figures), *rows_of(told)]
+    rows = [
+        *_scene_rows(figures),
+        *_interval_rows(figures),
+        *_spike_rows(figures),
+        *_learned_rows(figures),
+        *rows_of(told),
+    ]
     if ratio is not None:
         rows.append(("compression ratio", f"{ratio:.2f} : 1"))
     if figures.get("compared_planes"):
@@ -84,6 +90,17 @@ def _interval_rows(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _firing_rate_kind(figures: Mapping[str, Any]) -> str:
     window = figures.get("firing_rate_window_planes")
     return "of 1/ISI" if window is None else f"over {window:,} planes"
+
+
+def _learned_rows(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines on the learned reconstruction of both spikes, if it was asked for."""
+    if figures.get("figure") is None:
+        return []
+    near = f"{decibels(figures['learned_psnr_db'])} from B against from A"
+    return [
+        ("learned reconstruction", f"{near}, at plane {figures['figure_plane']}"),
+        ("", f"drawn in {figures['figure']}"),
+    ]
 
 
 def _spike_rows(figures: Mapping[str, Any]) -> list[tuple[str, str]]:

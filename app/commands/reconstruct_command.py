@@ -8,10 +8,12 @@ from typing import Any
 
 from app.commands.arguments import count, index
 from app.commands.common import (
+    add_device_option,
     add_force_option,
     add_geometry_options,
     add_json_option,
     print_result,
+    take_device,
     terminal_progress,
 )
 from app.commands.inputs import open_with_options, refuse
@@ -48,6 +50,7 @@ def add_parser(commands: Any) -> None:
     )
     add_geometry_options(parser)
     add_force_option(parser)
+    add_device_option(parser)
     add_json_option(parser)
     parser.set_defaults(run=run)
 
@@ -57,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
     from models.reconstruction.registry import reconstruction
     from models.streams.scene_files import write_scene
 
+    take_device(options)
     method = reconstruction(options.method, options.window or USUAL.window_planes)
     if method.name != "tfp":
         refuse(options, ("window",), f"is of tfp; {method.name} takes none")

@@ -404,7 +404,7 @@ class CodecPresenter(QObject):
 
 
 def _open_bitstream(path: Path, document: Document, progress: Progress) -> Coded:
-    from models.codecs.container import read_slp
+    from models.codecs.pieces import source_at
 
-    coded = decode_and_measure(document, read_slp(path), 0.0, progress)
+    coded = decode_and_measure(document, source_at(path), 0.0, progress)
     return replace(coded, path=path)

@@ -42,6 +42,14 @@ class CurveKey:
     pipeline: PipelineSpec
     stretch: Stretch
 
+    @property
+    def scenes(self) -> tuple[object, ...]:
+        """What the uncoded scenes hang on: most codecs share them, each attention has its own."""
+        from models.codecs.learned.attention import has_attention
+
+        guide = self.codec.name if has_attention(self.codec.name) else ""
+        return self.recording, self.pipeline, self.stretch, guide
+
 
 class CurvesPresenter(QObject):
     """Measures curves of a few scenes, the codec in use first, and shows them."""
@@ -124,8 +132,7 @@ class CurvesPresenter(QObject):
         if self._scenes is None:
             return None
         of, scenes = self._scenes
-        same = (of.recording, of.pipeline, of.stretch) == (key.recording, key.pipeline, key.stretch)
-        return scenes if same else None
+        return scenes if of.scenes == key.scenes else None
 
     def _add(self, key: CurveKey, scenes: SceneSequence, point: CurvePoint) -> None:
         self._scenes = (key, scenes)
@@ -208,7 +215,7 @@ def _measure(
     quality: float,
     progress: Progress,
 ) -> tuple[SceneSequence, CurvePoint]:
-    found = scenes if scenes is not None else curve_scenes(document, key.pipeline, key.stretch)
+    found = scenes or curve_scenes(document, key.codec, key.pipeline, key.stretch)
     return found, curve_point(found, key.codec, quality, progress)
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from app.coding.firing import fire_and_index, index_of
 from app.jobs import Runner
 from app.news import News
 from app.state import CompareMode, PaneKind, Quantity, Session
 from app.store import SessionStore
 from app.workspace import Document, Workspace
+from models.codecs.fired_planes import fired_planes
 from models.errors import SpikeloupeError
 from models.progress import Progress
 from models.streams.formats import GeometryRequest
@@ -22,6 +24,7 @@ from widgets.recordings_dock import RecordingItem, RecordingsDock
 if TYPE_CHECKING:
     from models.representations.statistics import StreamSummary
     from models.streams.recording import Recording
+    from models.streams.stream import SpikeStream
 
 OPENING = "open "
 """What the slots of jobs begin with that open a recording."""
@@ -106,10 +109,8 @@ class DocumentsPresenter(QObject):
                 self._store.set(session_without_recording(self._store.session))
 
     def _opened(self, recording: Recording, request: GeometryRequest | None = None) -> None:
-        from models.representations.scrub_index import ScrubIndex
-
         key = str(recording.path)
-        document = Document(key, recording, ScrubIndex(recording.stream), request)
+        document = Document(key, recording, index_of(recording.stream), request)
         before = self._workspace.document(key)
         if before is not None:
             self._stop_work_on(before)
@@ -131,17 +132,27 @@ class DocumentsPresenter(QObject):
         document.index.close()
 
     def _work_out(self, document: Document) -> None:
-        key = document.key
-        self._runner.submit(
-            f"describe {key}",
-            lambda progress: _describe(document, progress),
-            lambda found: self._described(key, *found),
-        )
+        key, fired = document.key, fired_planes(document.stream)
+
+        def indexed(_nothing: object) -> None:
+            self._news.described.emit(key)
+            if fired is not None:
+                self._look_over(document)
+
+        if fired is None:  # else its planes can't be had yet
+            self._look_over(document)
         self._runner.submit(
             f"index {key}",
-            document.index.build,
-            lambda _nothing: self._news.described.emit(key),
+            lambda progress: fire_and_index(document.index, progress),
+            indexed,
             title="Indexing for scrubbing" if document.stream.planes > 5000 else "",
+        )
+
+    def _look_over(self, document: Document) -> None:
+        self._runner.submit(
+            f"describe {document.key}",
+            lambda progress: _describe(document, progress),
+            lambda found: self._described(document.key, *found),
         )
 
     def _described(self, key: str, activity: object, summary: StreamSummary) -> None:
@@ -281,21 +292,25 @@ def _open(path: Path, request: GeometryRequest) -> Recording:
 
 
 def _decode(path: Path, progress: Progress) -> Recording:
-    from models.codecs.container import read_slp
+    from models.codecs.looking import open_bitstream
+    from models.codecs.pieces import is_long, source_at
     from models.codecs.recordings import decode_recording
     from models.errors import RequestError
     from models.streams.formats import BitOrder, Layout
     from models.streams.recording import Recording
 
-    bitstream = read_slp(path)
-    decoded = decode_recording(bitstream, progress)
-    if decoded.spikes is None:
+    source = source_at(path)
+    if is_long(source):
+        spikes: SpikeStream | None = open_bitstream(source).spikes
+    else:
+        spikes = decode_recording(source, progress).spikes
+    if spikes is None:
         raise RequestError(
             f"{path.name} holds pictures without spikes", "spikeloupe decode --scenes writes them"
         )
-    made_by = f"spikes regenerated from {bitstream.header.codec.name}"
+    made_by = f"spikes regenerated from {source.header.codec.name}"
     return Recording(
-        stream=decoded.spikes,
+        stream=spikes,
         path=path,
         format=f"slp · {made_by}",
         bit_order=BitOrder.LSB,

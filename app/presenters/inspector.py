@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.presenters.panes import MENU, PanesPresenter, kinds_shown, value_text
+from app.pane_texts import MENU, value_text
+from app.presenters.panes import PanesPresenter
 from app.state import PaneKind, Probe, Session
 from app.store import SessionStore
+from app.wanted_panes import kinds_shown
 from widgets.inspector import InspectedPixel, Inspector
 from widgets.theme import current_theme
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from app.pane_pictures import Shown
+from app.moment import Shown
 from app.state import QUANTITY_OF, CompareMode, Levels, PaneKind, Quantity, Session
 from app.store import SessionStore
 from widgets.colormaps import COLOR_MAPS
@@ -21,7 +22,11 @@ QUANTITY_TITLES: dict[Quantity, tuple[str, str]] = {
     Quantity.LUMINANCE: ("Scene", "luminance"),
     Quantity.DIFFERENCE: ("Difference", "luminance"),
     Quantity.MATCH: ("Spike match", ""),
+    Quantity.ATTENTION: ("Attention", "mean of |A|"),
+    Quantity.BITS: ("Bits", "bits per pixel"),
 }
+FROM_ZERO = (Quantity.ATTENTION, Quantity.BITS)
+"""Quantities whose levels begin at 0, and follow what is shown until somebody sets them."""
 AUTO_PERCENTILES = (0.5, 99.5)
 SPANS: dict[Quantity, tuple[float, float]] = {
     Quantity.ISI: (0.0, 32.0),
@@ -73,6 +78,9 @@ class LevelsPresenter(QObject):
             return
         if values is None or not values.size:
             return
+        if quantity in FROM_ZERO:
+            self._change(low=0.0, high=high_for(values), automatic=True)
+            return
         low, high = (float(v) for v in np.percentile(values, AUTO_PERCENTILES))
         if self.quantity is Quantity.DIFFERENCE:
             high = max(abs(low), abs(high))
@@ -90,17 +98,28 @@ class LevelsPresenter(QObject):
     @Slot()
     def values_changed(self) -> None:
         """Hand the panel what the pane shows now, for its histogram."""
+        self._follow()
         self._panel.set_values(self._values())
 
-    def _values(self) -> np.ndarray | None:  # type: ignore[type-arg]
-        shown = self._shown().get(self._kind)
+    def _follow(self) -> None:
+        """Let automatic levels reach as far as what is shown does."""
+        session = self._store.session
+        for kind in self._shown():
+            levels, values = session.levels_of(QUANTITY_OF[kind]), self._values(kind)
+            if levels.automatic and not levels.locked and values is not None and values.size:
+                following = replace(levels, low=0.0, high=high_for(values))
+                session = session.with_levels(QUANTITY_OF[kind], following)
+        self._store.set(session)
+
+    def _values(self, kind: PaneKind | None = None) -> np.ndarray | None:  # type: ignore[type-arg]
+        shown = self._shown().get(kind or self._kind)
         if shown is None or shown.values is None:
             return None
         return shown.values if shown.valid is None else shown.values[shown.valid]
 
     @Slot(float, float)
     def _set_levels(self, low: float, high: float) -> None:
-        self._change(low=low, high=high)
+        self._change(low=low, high=high, automatic=False)
 
     @Slot(bool)
     def _lock(self, locked: bool) -> None:
@@ -137,3 +156,16 @@ class LevelsPresenter(QObject):
         self._panel.set_levels(levels.low, levels.high)
         self._panel.set_color_map(levels.color_map)
         self._panel.set_locked(levels.locked)
+
+
+def high_for(values: np.ndarray) -> float:  # type: ignore[type-arg]
+    """Return 1, 2 or 5 times a power of ten that most values stay below.
+
+    In such steps the colours of a plane and of the next one are nearly always the same.
+
+    >>> high_for(np.array([0.0, 0.013]))
+    0.02
+    """
+    peak = max(float(np.percentile(values, AUTO_PERCENTILES[1])), 1e-3)
+    decade = 10.0 ** math.floor(math.log10(peak))
+    return next(float(f"{f * decade:.0e}") for f in (1, 2, 5, 10) if f * decade >= peak)

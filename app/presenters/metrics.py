@@ -77,7 +77,7 @@ def metric_texts(coded: Coded) -> dict[str, str]:
         "payload_bytes": f"{coded.bitstream.payload_bytes:,}",
         "compression_ratio": _number(figures.compression_ratio, 1),
         "encode_ms": f"{1e3 * coded.encode_seconds:,.0f}",
-        "decode_ms": f"{1e3 * coded.decode_seconds:,.0f}",
+        "decode_ms": _number(coded.decode_seconds and 1e3 * coded.decode_seconds, 0),
     }
     for tolerance, f1 in (figures.spike_f1 or {}).items():
         chance = (figures.spike_f1_chance or {}).get(tolerance)
@@ -87,7 +87,20 @@ def metric_texts(coded: Coded) -> dict[str, str]:
 
 
 def reference_text(coded: Coded) -> str:
-    """Say what the scene figures are measured against."""
+    """Say what the scene figures are measured against, and of which planes all figures are."""
+    texts = [_reference(coded), _measured_planes(coded)]
+    return "; ".join(text for text in texts if text)
+
+
+def _measured_planes(coded: Coded) -> str:
+    if coded.measured_planes in (None, (coded.first_plane, coded.stop_plane)):
+        return ""
+    start, stop = coded.measured_planes
+    coded_planes = coded.stop_plane - coded.first_plane
+    return f"measured on planes {start:,}–{stop - 1:,}, bits counted over all {coded_planes:,}"
+
+
+def _reference(coded: Coded) -> str:
     figures, measured = coded.measured.figures, coded.measured
     if figures.reference is Reference.TRUTH:
         planes = ", ".join(map(str, measured.truth_planes))
@@ -110,4 +123,4 @@ def decibels(value: float | None) -> str:
 
 
 def _number(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
+    return "" if value is None else f"{value:,.{digits}f}"

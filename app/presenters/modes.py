@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -25,6 +26,7 @@ COMPARED_NAMES = (
     (PaneKind.ISI_A, "ISI"),
     (PaneKind.FIRING_A, "firing rate"),
     (PaneKind.SPIKES_A, "spikes"),
+    (PaneKind.LEARNED_A, "learned"),
 )
 ARRANGEMENTS: dict[Preset, tuple[tuple[PaneKind, ...], int, int]] = {
     Preset.INSPECT: (INSPECT_PANES, 2, 2),
@@ -51,6 +53,7 @@ class ModesPresenter(QObject):
         self._store, self._bar, self._views = store, bar, views
         self._recordings, self._now = recordings, now
         self._flipped: tuple[float, CompareMode] | None = None
+        self._before_lessons = store.session.preset
         bar.set_compared_choices([(str(kind), name) for kind, name in COMPARED_NAMES])
         store.changed.connect(self._session_changed)
         bar.presetRequested.connect(lambda name: self.arrange(Preset(name)))
@@ -61,12 +64,34 @@ class ModesPresenter(QObject):
         self._show(store.session)
 
     def arrange(self, preset: Preset) -> None:
-        """Take an arrangement of panes; tuning leaves the room of the recordings to them."""
+        """Take an arrangement of panes; tuning leaves the room of the recordings to them.
+
+        Lessons take the place of the panes, which are found again as they were left.
+        """
+        if preset is Preset.TEACH:
+            self._begin_lessons()
+            return
         self._recordings.setVisible(preset is Preset.INSPECT)
         panes, rows, columns = ARRANGEMENTS[preset]
         self._store.update(
             preset=preset, panes=panes, rows=rows, columns=columns, compare=CompareMode.GRID
         )
+        self._show(self._store.session)
+
+    def toggle_lessons(self) -> None:
+        """Show the lessons, or what was shown before them."""
+        if self._store.session.preset is not Preset.TEACH:
+            self._begin_lessons()
+            return
+        self._recordings.setVisible(self._before_lessons is Preset.INSPECT)
+        self._store.update(preset=self._before_lessons)
+
+    def _begin_lessons(self) -> None:
+        session = self._store.session
+        if session.preset is not Preset.TEACH:
+            self._before_lessons = session.preset
+        self._recordings.setVisible(False)
+        self._store.update(preset=Preset.TEACH, playback=replace(session.playback, direction=0))
         self._show(self._store.session)
 
     def compare(self, mode: CompareMode) -> None:
@@ -105,8 +130,8 @@ class ModesPresenter(QObject):
         self._show(new)
 
     def _show(self, session: Session) -> None:
-        arrangement = ARRANGEMENTS[session.preset]
-        as_preset = arrangement == (session.panes, session.rows, session.columns)
+        panes = session.panes, session.rows, session.columns
+        as_preset = ARRANGEMENTS.get(session.preset, panes) == panes
         self._bar.set_preset(str(session.preset) if as_preset else "")
         self._bar.set_mode(str(session.compare))
         self._bar.set_compared(str(session.compared))

@@ -1,30 +1,26 @@
 """The grid of panes and the comparison: what they show, and what their gestures change.
 
-Pictures are computed on a worker thread, one request at a time: while one is under way, newer
-wishes wait as a single "again", so that scrubbing is neither queued nor starved.
+Two drawers compute the pictures: one those that keep up with playback, the other those that ask a
+network. The second lags behind while time goes by, and is right again when it stands still.
 """
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.jobs import Runner
+from app.moment import Moment, Shown
 from app.news import News
-from app.pane_pictures import Moment, Shown, picture, show
-from app.state import (
-    PARTNER_OF,
-    QUANTITY_OF,
-    CompareMode,
-    PaneKind,
-    Probe,
-    Quantity,
-    Session,
-)
+from app.pane_drawer import Drawn, Order, PaneDrawer
+from app.pane_pictures import picture
+from app.pane_texts import MENU, TITLES, overlay_note, value_text
+from app.state import PARTNER_OF, CompareMode, OverlayKind, Pace, PaneKind, Probe, Session
 from app.store import SessionStore
+from app.wanted_panes import kinds_of, kinds_wanted
 from app.workspace import Workspace
-from models.progress import Progress
 from widgets.camera import Camera
 from widgets.compare_view import CompareView
 from widgets.pane_grid import PaneGrid
@@ -32,38 +28,13 @@ from widgets.theme import current_theme
 
 log = logging.getLogger(__name__)
 
-SLOT = "panes"
-
-TITLES: dict[PaneKind, str] = {
-    PaneKind.SPIKES_A: "Spikes",
-    PaneKind.SPIKES_B: "Spikes",
-    PaneKind.ISI_A: "ISI",
-    PaneKind.ISI_B: "ISI",
-    PaneKind.FIRING_A: "Firing rate",
-    PaneKind.FIRING_B: "Firing rate",
-    PaneKind.SCENE_A: "Scene",
-    PaneKind.SCENE_B: "Scene",
-    PaneKind.TRUTH: "Ground truth",
-    PaneKind.SCENE_DIFFERENCE: "Scene difference",
-    PaneKind.SPIKE_DIFFERENCE: "Spike match",
-}
-
-MENU: tuple[tuple[PaneKind, str], ...] = (
-    (PaneKind.SPIKES_A, "Spikes · raw (A)"),
-    (PaneKind.SPIKES_B, "Spikes · regenerated (B)"),
-    (PaneKind.ISI_A, "ISI · raw (A)"),
-    (PaneKind.ISI_B, "ISI · regenerated (B)"),
-    (PaneKind.FIRING_A, "Firing rate · raw (A)"),
-    (PaneKind.FIRING_B, "Firing rate · regenerated (B)"),
-    (PaneKind.SCENE_A, "Scene · uncoded"),
-    (PaneKind.SCENE_B, "Scene · decoded"),
-    (PaneKind.TRUTH, "Ground truth"),
-    (PaneKind.SCENE_DIFFERENCE, "Scene difference · decoded − uncoded"),
-    (PaneKind.SPIKE_DIFFERENCE, "Spike match · B against A"),
-)
+SLOT, SLOW_SLOT = "panes", "panes of networks"
 
 _COMPUTED_FROM = ("recording", "plane_index", "window_planes", "pipeline", "codec")
-_ARRANGED_BY = ("panes", "rows", "columns", "compare", "compared", "levels", "difference_gain")
+_ARRANGED_BY = (
+    "panes", "rows", "columns", "compare", "compared", "levels", "difference_gain",
+    "overlay", "overlay_opacity",
+)  # fmt: skip
 
 
 class PanesPresenter(QObject):
@@ -84,35 +55,39 @@ class PanesPresenter(QObject):
         super().__init__(parent)
         self._store, self._runner, self._workspace = store, runner, workspace
         self._grid, self._compare = grid, compare
-        self._again = False
         self._layout = (0, 0)
         self.shown: dict[PaneKind, Shown] = {}
+        self._quick, self._slow = (
+            PaneDrawer(
+                runner, slot, partial(self._order, slow), self._deliver, partial(self._fail, slow)
+            )
+            for slot, slow in ((SLOT, False), (SLOW_SLOT, True))
+        )
         self._connect(news)
         self._arrange(store.session)
 
     @property
     def is_drawing(self) -> bool:
-        """Whether pictures are under way; playback waits for them."""
-        return self._runner.is_busy(SLOT)
+        """Whether pictures are under way that playback waits for.
+
+        Those of networks are only waited for where every plane is to be seen.
+        """
+        every_plane = self._store.session.playback.pace is Pace.EVERY_PLANE
+        return self._quick.is_drawing or (every_plane and self._slow.is_drawing)
 
     def redraw(self) -> None:
         """Compute the pictures of the moment, or as soon as the ones under way are done."""
-        if self.is_drawing:
-            self._again = True
-            return
-        moment = self._moment()
-        if moment is None:
+        if self._moment() is None:
             self._clear()
             return
-        kinds = kinds_shown(moment.session)
-        key = moment.session.recording
-        self._runner.submit(
-            SLOT,
-            lambda progress: _draw(kinds, moment, progress),
-            lambda shown: self._deliver(key, shown),
-            self._fail,
-            urgent=True,
-        )
+        for drawer in (self._quick, self._slow):
+            drawer.draw()
+        self._show_busy()
+
+    def _order(self, slow: bool) -> Order | None:
+        moment = self._moment()
+        kinds = kinds_of(moment, slow) if moment is not None else ()
+        return Order(kinds, moment) if moment is not None and kinds else None
 
     def _connect(self, news: News) -> None:
         self._store.changed.connect(self._session_changed)
@@ -127,6 +102,8 @@ class PanesPresenter(QObject):
         grid.left.connect(lambda _pane: self._leave())
         grid.cameraRequested.connect(lambda _pane, camera: self._share_camera(camera))
         grid.maximiseRequested.connect(self._maximise_or_restore)
+        grid.opacityStepRequested.connect(lambda _pane, steps: self.step_opacity(steps))
+        compare.opacityStepRequested.connect(self.step_opacity)
         compare.clicked.connect(self._click_compare)
         compare.hovered.connect(self._hover_compare)
         compare.left.connect(self._leave)
@@ -153,11 +130,14 @@ class PanesPresenter(QObject):
             self._compare.set_wipe(new.wipe)
         if (old.probe, old.pins) != (new.probe, new.pins):
             self._show_probes(new)
+        if old.recording != new.recording:
+            self.shown = {}
         if _differ(old, new, _COMPUTED_FROM):
             self.redraw()
         elif _differ(old, new, _ARRANGED_BY):
             self._fill()  # at once: what is there already needs no computing
-            if self.is_drawing or not self.shown.keys() >= set(kinds_shown(new)):
+            drawing = self._quick.is_drawing or self._slow.is_drawing
+            if drawing or not self.shown.keys() >= set(kinds_wanted(new)):
                 self.redraw()
 
     @Slot(str)
@@ -183,17 +163,24 @@ class PanesPresenter(QObject):
         for pane in self._grid.panes():
             pane.set_picture(None)
 
-    def _deliver(self, key: str, shown: dict[PaneKind, Shown]) -> None:
-        if key == self._store.session.recording:  # else they are of one that was left meanwhile
-            self.shown = shown
-            self._fill()
-            self.drawn.emit(shown)
-        self._draw_again()
+    def _deliver(self, drawn: Drawn) -> None:
+        if drawn.moment.session.recording != self._store.session.recording:
+            return  # they are of one that was left meanwhile
+        wanted = kinds_wanted(self._store.session)
+        others = {kind: self.shown[kind] for kind in wanted if kind in self.shown}
+        self.shown = {**others, **drawn.shown}
+        self._fill()
+        self._show_busy()
+        self.drawn.emit(self.shown)
 
-    def _draw_again(self) -> None:
-        again, self._again = self._again, False
-        if again:
-            self.redraw()
+    def _show_busy(self) -> None:
+        """Dim panes whose pictures lag behind, but not while time goes by, when they always do."""
+        session, moment = self._store.session, self._moment()
+        stands = moment is not None and not session.playback.direction
+        slow = kinds_of(moment, slow=True) if moment is not None and stands else ()
+        for pane, kind in zip(self._grid.panes(), session.panes, strict=False):
+            pane.set_busy(kind in slow and self._slow.is_drawing)
+        self._compare.set_busy(session.compared in slow and self._slow.is_drawing)
 
     def _fill(self) -> None:
         session = self._store.session
@@ -202,34 +189,36 @@ class PanesPresenter(QObject):
         else:
             self._fill_compare(self.shown, session)
 
-    def _fail(self, error: Exception) -> None:
-        log.warning("the panes can't be drawn", exc_info=error)
-        for pane in self._grid.panes():
-            pane.set_picture(None)
-            pane.set_message(str(error))
-        self._compare.set_message(str(error))
-        self._compare.set_pair(None, None)
-        self._draw_again()
+    def _fail(self, slow: bool, error: Exception) -> None:
+        log.warning("panes can't be drawn", exc_info=error)
+        moment = self._moment()
+        if moment is not None:
+            said = Shown(None, message=str(error))
+            self.shown = self.shown | dict.fromkeys(kinds_of(moment, slow), said)
+            self._fill()
 
     def _fill_grid(self, shown: dict[PaneKind, Shown], session: Session) -> None:
         for pane, kind in zip(self._grid.panes(), session.panes, strict=False):
             if kind not in shown:
                 continue
             pane.set_message(shown[kind].message)
-            pane.set_picture(picture(kind, shown[kind], session))
+            pane.set_picture(picture(kind, shown, session))
             pane.set_title(TITLES[kind], shown[kind].detail)
+            pane.set_note(overlay_note(kind, shown, session))
 
     def _fill_compare(self, shown: dict[PaneKind, Shown], session: Session) -> None:
         side_a, side_b = session.compared, PARTNER_OF[session.compared]
         if side_a not in shown or side_b not in shown:
             return
         first, second = shown[side_a], shown[side_b]
-        a, b = picture(side_a, first, session), picture(side_b, second, session)
+        a, b = picture(side_a, shown, session), picture(side_b, shown, session)
         self._compare.set_mode(str(session.compare))
         self._compare.set_difference_gain(session.difference_gain)
         self._compare.set_message(first.message or second.message)
         self._compare.set_pair(a, b, first.detail, second.detail)
         self._compare.set_equal(_equal(first, second))
+        in_colours = session.compare is not CompareMode.DIFFERENCE
+        self._compare.set_note(overlay_note(side_a, shown, session) if in_colours else "")
 
     def _show_probes(self, session: Session) -> None:
         cross = (session.probe.x, session.probe.y) if session.probe else (None, None)
@@ -260,6 +249,14 @@ class PanesPresenter(QObject):
             self._grid.maximise(position)
         else:
             self._grid.restore()
+
+    @Slot(int)
+    def step_opacity(self, steps: int) -> None:
+        """Make the overlay stronger or weaker, by tenths."""
+        session = self._store.session
+        if session.overlay is not OverlayKind.NONE:
+            tenths = min(max(round(10 * session.overlay_opacity) + steps, 0), 10)
+            self._store.update(overlay_opacity=tenths / 10)
 
     @Slot(int, str)
     def _set_kind(self, position: int, kind: str) -> None:
@@ -301,23 +298,8 @@ class PanesPresenter(QObject):
     left = Signal()
 
 
-def kinds_shown(session: Session) -> tuple[PaneKind, ...]:
-    """Return what is on screen: the kinds of the grid, or the two that are compared."""
-    if session.compare is CompareMode.GRID:
-        return tuple(dict.fromkeys(session.panes))
-    return session.compared, PARTNER_OF[session.compared]
-
-
 def _differ(old: Session, new: Session, names: tuple[str, ...]) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in names)
-
-
-def _draw(kinds: tuple[PaneKind, ...], moment: Moment, progress: Progress) -> dict[PaneKind, Shown]:
-    shown = {}
-    for kind in kinds:
-        progress.check()
-        shown[kind] = show(kind, moment)
-    return shown
 
 
 def _equal(first: Shown, second: Shown) -> bool | None:
@@ -328,20 +310,3 @@ def _equal(first: Shown, second: Shown) -> bool | None:
         same_places = bool((first.valid == second.valid).all())
         return same_places and bool((first.values == second.values).all())
     return bool((first.values == second.values).all())
-
-
-def value_text(kind: PaneKind, shown: Shown | None, x: int, y: int) -> str:
-    """Say the value of a pixel as its quantity is written."""
-    if shown is None or shown.values is None:
-        return ""
-    if not (0 <= y < shown.values.shape[0] and 0 <= x < shown.values.shape[1]):
-        return ""
-    if shown.valid is not None and not shown.valid[y, x]:
-        return "none"
-    value = shown.values[y, x]
-    quantity = QUANTITY_OF[kind]
-    if quantity in (Quantity.SPIKES, Quantity.ISI, Quantity.MATCH):
-        return f"{int(value)}"
-    if quantity is Quantity.DIFFERENCE:
-        return f"{float(value):+.3f}".replace("-", "−")
-    return f"{float(value):.3f}"

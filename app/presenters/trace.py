@@ -9,20 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
+from app.coding.firing import decodes_where_one_looks
 from app.jobs import Runner
 from app.news import News
 from app.state import Probe, Session
 from app.store import SessionStore
 from app.workspace import Coded, Document, Workspace
+from models.codecs.fired_planes import NotFiredYetError
 from widgets.trace_data import TraceData
 from widgets.trace_view import TraceView
 
 if TYPE_CHECKING:
     from models.progress import Progress
     from models.representations.pixel_trace import PixelTrace
+    from models.streams.stream import SpikeStream
 
 SLOT = "trace"
 REACH_PLANES = 100
+NEAR_PLANES = 64
+"""How far outside the stretch the bounding spikes are searched where planes must be decoded."""
 TOLERANCE_PLANES = 2
 OUTSIDE = -2  # a spike of A where nothing was coded is neither matched nor missed
 
@@ -45,6 +50,7 @@ class TracePresenter(QObject):
         store.changed.connect(self._session_changed)
         news.coded.connect(self._news)
         news.opened.connect(self._news)
+        news.described.connect(self._news)
         view.planeRequested.connect(lambda plane: store.update(plane_index=int(plane)))
 
     @Slot(object, object)
@@ -101,13 +107,18 @@ def trace_of(
     probe: Probe,
     span: tuple[int, int],
     progress: Progress,
-) -> TraceData:
-    """Compute a pixel's trace in A, and in B where planes of the stretch were coded."""
+) -> TraceData | None:
+    """Compute a pixel's trace in A, and in B where planes of the stretch were coded.
+
+    None where the planes of A can't be had yet.
+    """
     from models.metrics.train_matching import match_trains
-    from models.representations.pixel_trace import pixel_trace
 
     start, stop = span
-    raw = pixel_trace(document.stream, probe.y, probe.x, start, stop)
+    try:
+        raw = near_trace(document.stream, probe, start, stop)
+    except NotFiredYetError:
+        return None
     progress.check()
     vertices, membrane = _membrane(raw)
     data = TraceData(
@@ -125,7 +136,10 @@ def trace_of(
     if first >= last:
         return data
     shift = coded.first_plane
-    other = pixel_trace(coded.spikes, probe.y, probe.x, first - shift, last - shift)
+    try:
+        other = near_trace(coded.spikes, probe, first - shift, last - shift)
+    except NotFiredYetError:
+        return data  # of B there is nothing to be seen here yet
     spikes_b = other.spikes + shift
     inside = raw.spikes[(raw.spikes >= first) & (raw.spikes < last)]
     partners, partners_b = match_trains(inside, spikes_b, TOLERANCE_PLANES)
@@ -136,6 +150,21 @@ def trace_of(
     return replace(
         data, spikes_b=spikes_b, partners_a=partners_a, partners_b=partners_b, isi_b=isi_b
     )
+
+
+def near_trace(stream: SpikeStream, probe: Probe, start: int, stop: int) -> PixelTrace:
+    """Return a pixel's trace; planes that must be decoded for it are few.
+
+    Raises:
+        NotFiredYetError: one of them can't be had yet.
+    """
+    from models.representations.pixel_trace import pixel_trace
+
+    if not decodes_where_one_looks(stream):
+        return pixel_trace(stream, probe.y, probe.x, start, stop)
+    first, last = max(start - NEAR_PLANES, 0), min(stop + NEAR_PLANES, stream.planes)
+    near = pixel_trace(stream.section(first, last), probe.y, probe.x, start - first, stop - first)
+    return replace(near, start=start, stop=stop, spikes=near.spikes + first)
 
 
 def _membrane(raw: PixelTrace) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -140,6 +140,22 @@ def session(document: Document) -> Session:
     return session_for(replace(Session(), codec=FAST, wanted_bits_per_scene_pixel=None), document)
 
 
+@pytest.fixture(autouse=True)
+def no_cache_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the bits of long recordings out of the user's own cache."""
+    monkeypatch.setattr("app.coding.encode._folder_for_bits", lambda: tmp_path)
+
+
+@pytest.fixture
+def little_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is coded of `fan` count as a long bitstream, in pieces of one scene."""
+    monkeypatch.setattr("models.codecs.pieces.LONG_BYTES", 48_000)
+    monkeypatch.setattr("models.codecs.pieces.PLANES_AT_ONCE", 10)
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 1)
+    monkeypatch.setattr("models.codecs.scene_reader.BLOCK_SCENES", 2)
+    monkeypatch.setattr("models.codecs.decoded_planes.BLOCK_PLANES", 10)
+
+
 @dataclass
 class Work:
     """What was submitted to a runner that waits to be told to work."""

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.export import GAP, save_view, view_facts
-from app.pane_pictures import Shown
+from app.moment import Shown
 from app.state import CompareMode, PaneKind, Session
 from models.errors import RequestError
 from widgets.difference import difference_picture

@@ -8,8 +8,9 @@ import pytest
 from app.coding.encode import encode_stretch
 from app.coding.preview import preview_scene
 from app.coding.stretch import Stretch
-from app.pane_pictures import NO_CODED, NO_TRUTH, Moment, Shown, method_text, picture, show
-from app.state import QUANTITY_OF, Levels, PaneKind, Quantity, Session
+from app.moment import NO_CODED, Moment, Shown
+from app.pane_pictures import NO_TRUTH, method_text, picture, show
+from app.state import QUANTITY_OF, Levels, OverlayKind, PaneKind, Quantity, Session
 from app.workspace import Coded, Document
 from models.codecs.bitstream import PipelineSpec
 from models.progress import Progress
@@ -19,7 +20,15 @@ from models.representations.isi import isi_map
 from models.streams.recording import Recording
 from tests.app.conftest import FAST, PLANES
 
-RAW = (PaneKind.SPIKES_A, PaneKind.ISI_A, PaneKind.FIRING_A, PaneKind.SCENE_A, PaneKind.TRUTH)
+RAW = (
+    PaneKind.SPIKES_A,
+    PaneKind.ISI_A,
+    PaneKind.FIRING_A,
+    PaneKind.SCENE_A,
+    PaneKind.LEARNED_A,
+    PaneKind.TRUTH,
+    PaneKind.ATTENTION,
+)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +137,7 @@ def test_what_is_not_there_is_said(
     outside = show(kind, moment(session, document, coded, 60))
     assert outside.values is None
     assert outside.message == "Only planes 14–55 are encoded"
-    assert picture(kind, outside, session) is None
+    assert picture(kind, {kind: outside}, session) is None
 
 
 def test_the_nearest_ground_truth_is_shown(session: Session, document: Document) -> None:
@@ -145,7 +154,7 @@ def test_the_nearest_ground_truth_is_shown(session: Session, document: Document)
 def test_panes_of_a_quantity_share_levels_and_colours(session: Session, kind: PaneKind) -> None:
     levels = Levels(0.25, 0.75, "magma")
     coloured = session.with_levels(QUANTITY_OF[kind], levels)
-    drawn = picture(kind, Shown(np.zeros((2, 3), np.float32)), coloured)
+    drawn = picture(kind, {kind: Shown(np.zeros((2, 3), np.float32))}, coloured)
     assert drawn.color_map == "magma"
     if kind is not PaneKind.SCENE_DIFFERENCE:
         assert drawn.levels == (0.25, 0.75)
@@ -154,7 +163,8 @@ def test_panes_of_a_quantity_share_levels_and_colours(session: Session, kind: Pa
 def test_a_difference_is_amplified_by_narrower_levels(session: Session) -> None:
     amplified = replace(session, difference_gain=4.0)
     amplified = amplified.with_levels(Quantity.DIFFERENCE, Levels(-1.0, 1.0, "blue-white-red"))
-    drawn = picture(PaneKind.SCENE_DIFFERENCE, Shown(np.zeros((2, 2), np.float32)), amplified)
+    zeros = {PaneKind.SCENE_DIFFERENCE: Shown(np.zeros((2, 2), np.float32))}
+    drawn = picture(PaneKind.SCENE_DIFFERENCE, zeros, amplified)
     assert drawn.levels == (-0.25, 0.25)
 
 
@@ -162,3 +172,21 @@ def test_only_tfp_is_named_with_its_window(session: Session) -> None:
     assert method_text(session) == "TFP 21"
     tfi = replace(session, pipeline=PipelineSpec(reconstruct="tfi"))
     assert method_text(tfi) == "TFI"
+
+
+def test_an_overlay_is_a_share_of_the_way_between_its_levels(session: Session) -> None:
+    values = np.array([[0.0, 0.1, 0.2, 0.9]], np.float32)
+    shown = {
+        PaneKind.SCENE_A: Shown(np.zeros((1, 4), np.float32)),
+        PaneKind.TRUTH: Shown(np.zeros((2, 4), np.float32)),
+        PaneKind.ATTENTION: Shown(values),
+    }
+    over = replace(session, overlay=OverlayKind.ATTENTION, overlay_opacity=0.3)
+    over = over.with_levels(Quantity.ATTENTION, Levels(0.1, 0.3, "magma"))
+    drawn = picture(PaneKind.SCENE_A, shown, over)
+    assert drawn.overlay == pytest.approx(np.array([[0.0, 0.0, 0.5, 1.0]]))
+    assert (drawn.overlay_opacity, drawn.overlay_map) == (0.3, "magma")
+    assert picture(PaneKind.TRUTH, shown, over).overlay is None  # it is of another size
+    assert picture(PaneKind.ATTENTION, shown, over).overlay is None
+    assert picture(PaneKind.SCENE_A, shown, session).overlay is None
+    assert picture(PaneKind.SCENE_A, {PaneKind.SCENE_A: Shown(values)}, over).overlay is None

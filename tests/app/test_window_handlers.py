@@ -18,8 +18,9 @@ from app.actions import ACTIONS, MENUS
 from app.help_dialogs import keys_as_html
 from app.presenters.curves import CurvesPresenter
 from app.settings import load_settings
-from app.state import CompareMode, LoopMode, PaneKind, Preset, Quantity
+from app.state import CompareMode, LoopMode, OverlayKind, PaneKind, Preset, Quantity
 from models.codecs.container import read_slp
+from models.networks.device import DeviceChoice, choose_device, chosen_device
 from models.streams.opening import open_recording
 from tests.app.user import CTRL, NONE, SHIFT, User
 from widgets.camera import Camera
@@ -204,7 +205,7 @@ def test_what_is_compared_and_how_much_it_is_amplified(shared_user: User) -> Non
     user = shared_user
     user.key(KEY.Key_D)
     compared, gains = [], []
-    for _ in range(4):
+    for _ in range(5):
         user.key(KEY.Key_Q)
         compared.append(user.session.compared)
         user.wait_until_idle()
@@ -214,11 +215,41 @@ def test_what_is_compared_and_how_much_it_is_amplified(shared_user: User) -> Non
         PaneKind.ISI_A,
         PaneKind.FIRING_A,
         PaneKind.SPIKES_A,
+        PaneKind.LEARNED_A,
     }
     for _ in range(5):
         user.key(KEY.Key_D, SHIFT)
         gains.append(user.session.difference_gain)
     assert sorted(gains) == [1.0, 2.0, 4.0, 8.0, 16.0]
+
+
+def test_overlays_are_switched_and_exclude_each_other(shared_user: User) -> None:
+    user, actions = shared_user, shared_user.window.actions_by_id
+    attention, bits = (actions[f"view.overlay_{name}"] for name in ("attention", "bits"))
+    user.key(KEY.Key_W)
+    assert user.session.overlay is OverlayKind.ATTENTION
+    assert (attention.isChecked(), bits.isChecked()) == (True, False)
+    user.key(KEY.Key_W, SHIFT)
+    assert user.session.overlay is OverlayKind.BITS
+    assert (attention.isChecked(), bits.isChecked()) == (False, True)
+    user.wait_until_idle()
+    assert "JPEG" in user.pane(PaneKind.SCENE_A).area().note()
+    user.key(KEY.Key_W, SHIFT)
+    assert user.session.overlay is OverlayKind.NONE
+    assert not bits.isChecked()
+    user.wait_until_idle()
+    assert user.pane(PaneKind.SCENE_A).area().note() == ""
+
+
+def test_a_device_is_chosen_kept_and_shown(user: User) -> None:
+    before = chosen_device()
+    try:
+        user.window.devices.action(DeviceChoice.CPU).trigger()
+        assert chosen_device() is DeviceChoice.CPU
+        assert load_settings()[0].device == "cpu"
+        assert user.window.status.device.text() == "cpu"
+    finally:
+        choose_device(before)
 
 
 def test_a_tap_flips_and_stays(shared_user: User) -> None:

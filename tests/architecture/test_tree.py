@@ -9,7 +9,7 @@ import pytest
 
 from models.codecs.registry import built_in_names
 from tests.architecture.tree import PACKAGES, ROOT, modules, syntax_tree
-from tests.models.codecs.exam import DEMANDS, FORMAT, GOLDEN
+from tests.models.codecs.exam import DEMANDS, FORMAT, GOLDEN, missing_weights
 
 TOP_LEVEL = {
     "app", "widgets", "models", "assets", "tests", "pyproject.toml", "README.md", "LICENSE",
@@ -26,6 +26,7 @@ NOT_OF_ONE_MODULE = {
     "tests/models/networks/test_paper.py",  # what the papers say of the networks
     "tests/models/training/test_stages.py",  # all stages
     "tests/models/codecs/test_exam.py",  # all codecs
+    "tests/models/codecs/learned/test_guided_recordings.py",  # attention in the pipeline
     "tests/models/codecs/test_pipelines.py",  # atc and cta
     "tests/models/reconstruction/test_tfp_tfi.py",  # tfp and tfi
     "tests/models/representations/test_imports.py",  # the package
@@ -106,13 +107,18 @@ def test_imports_are_absolute() -> None:
             assert relative == [], path
 
 
-def test_every_codec_takes_the_exam_and_has_golden_bitstreams() -> None:
-    names = set(built_in_names())
-    assert names == set(DEMANDS)
-    for name in names:
-        golden = GOLDEN / name / FORMAT
-        assert golden.is_dir(), f"{name} has no golden bitstreams: pytest --write-golden"
-        assert any(golden.glob("*.slp")), f"{golden} holds no bitstream"
+def test_every_codec_takes_the_exam() -> None:
+    assert set(built_in_names()) == set(DEMANDS)
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_every_codec_has_golden_bitstreams(name: str) -> None:
+    golden = GOLDEN / name / FORMAT
+    if missing_weights(name):
+        assert not golden.exists(), f"{golden} can't be decoded"
+        pytest.skip(missing_weights(name))
+    assert golden.is_dir(), f"{name} has no golden bitstreams: pytest --write-golden"
+    assert any(golden.glob("*.slp")), f"{golden} holds no bitstream"
 
 
 def test_no_path_of_a_machine_is_in_the_tree() -> None:

@@ -18,7 +18,7 @@ from widgets.value_slider import ValueSlider
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
-    from app.pane_pictures import Shown
+    from app.moment import Shown
     from app.state import Session
 
 BEAT_MS = 4

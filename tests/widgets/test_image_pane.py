@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QFontMetrics,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from widgets.camera import Camera
@@ -218,3 +225,18 @@ def test_a_larger_font_makes_the_title_wider(pane, qapp):
         assert title_button(pane).sizeHint().width() >= before + 8
     finally:
         apply_theme(qapp, DARK, font_scale=1.0)
+
+
+def test_further_entries_stand_below_the_kinds_and_stay_their_owners(pane, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    overlay = QAction("Bits over scenes", window, checkable=True)
+    pane.set_more_actions([overlay])
+    pane.set_kinds(KINDS)  # which makes the menu anew
+    texts = [action.text() for action in title_button(pane).menu().actions()]
+    assert texts == ["Spikes", "ISI", "Firing rate", "", "Bits over scenes"]
+    with qtbot.assertNotEmitted(pane.kindRequested):
+        overlay.trigger()
+    assert overlay.isChecked()
+    pane.set_more_actions([])
+    assert overlay not in title_button(pane).menu().actions()

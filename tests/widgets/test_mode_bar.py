@@ -25,11 +25,13 @@ def test_the_ways_of_comparing_keep_their_icons_where_room_is_scarce(bar):
     assert [chips(bar)[text].text() for _, text, _, _ in MODES] == [f" {m[1]}" for m in MODES]
     bar.resize(460, 32)
     assert {chips(bar)[text].text() for _, text, _, _ in MODES} == {""}
-    for _, text, _ in PRESETS:
+    assert not chips(bar)["Teach"].isVisible()  # lessons are also found in their menu
+    for text in ("Inspect", "Tune codec"):
         assert chips(bar)[text].width() >= chips(bar)[text].sizeHint().width()
     assert bar.findChild(QComboBox).width() >= 80
     bar.resize(1200, 32)
     assert chips(bar)["Wipe"].text() == " Wipe"
+    assert chips(bar)["Teach"].isVisible()
 
 
 def test_it_asks_for_no_more_room_than_its_icons_need(bar):
@@ -60,3 +62,14 @@ def test_what_is_compared(bar, qtbot):
     with qtbot.waitSignal(bar.comparedRequested) as asked:
         box.activated.emit(0)
     assert asked.args == ["scene-a"]
+
+
+def test_with_lessons_there_is_nothing_to_compare(bar):
+    bar.set_preset("teach")
+    shown = {name for name, chip in chips(bar).items() if chip.isVisible()}
+    assert shown == {"Inspect", "Tune codec", "Teach"}
+    assert not bar.findChild(QComboBox).isVisible()
+    bar.resize(1100, 32)
+    assert not chips(bar)["Link zoom"].isVisible()
+    bar.set_preset("inspect")
+    assert {"Grid", "Wipe", "Link zoom"} <= {n for n, c in chips(bar).items() if c.isVisible()}

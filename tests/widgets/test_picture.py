@@ -83,6 +83,13 @@ def test_an_overlay_is_invisible_at_zero_and_full_heat_at_one():
     assert np.array_equal(heated[0, 1], lookup_table("inferno")[255])
     between = (plain[0, 2].astype(int) + lookup_table("inferno")[127]) / 2
     assert np.abs(heated[0, 2] - between).max() <= 1.5
+    other = PanePicture(
+        values, (0.0, 256.0), overlay=overlay, overlay_opacity=1.0, overlay_map="viridis"
+    )
+    assert np.array_equal(
+        render_rgb(other)[0, 0], render_rgb(PanePicture(values, (0.0, 256.0)))[0, 0]
+    )
+    assert np.abs(render_rgb(other)[0, 1].astype(int) - lookup_table("viridis")[255]).max() <= 1
     off = render_rgb(PanePicture(values, (0.0, 256.0), overlay=overlay, overlay_opacity=0.0))
     assert np.array_equal(off, plain)
 
@@ -130,6 +137,7 @@ GOOD = np.zeros((4, 5), np.float32)
         ({"valid": np.ones((4, 5), np.uint8)}, "valid"),
         ({"overlay": np.ones((4, 5))}, "overlay"),
         ({"overlay_opacity": 1.5}, "opacity"),
+        ({"overlay_map": "rainbow"}, "colour map"),
         ({"gamma": 0.0}, "gamma"),
     ],
 )

@@ -274,3 +274,16 @@ def test_the_message_is_painted_when_there_is_no_picture(area):
     empty = shown(area)
     area.set_message("Encode to see the decoded scene")
     assert not np.array_equal(shown(area), empty)
+
+
+def test_a_note_stands_in_the_corner_of_a_picture(area):
+    before = shown(area)
+    area.set_note("Bits 60 %")
+    assert area.note() == "Bits 60 %"
+    height, width = before.shape[:2]
+    changed = (shown(area) != before).any(axis=2)
+    assert changed[-40:, -120:].any()
+    assert not changed[: height - 40].any()
+    assert not changed[:, : width // 3].any()
+    area.set_note("")
+    assert (shown(area) == before).all()

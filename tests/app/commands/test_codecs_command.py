@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from models.codecs.registry import Availability, codec_names
 from tests.app.commands.running import Run
+from tests.models.codecs.learned.tiny_codecs import install
 
 KEYS = ("name", "available", "reason", "lossless", "bits_per_scene_pixel")
 
@@ -39,3 +42,27 @@ def test_an_unavailable_codec_says_why(spikeloupe: Run, monkeypatch: pytest.Monk
     answer = spikeloupe("encode", "x.dat", "-o", "new.slp", "--codec", "jpeg")
     assert answer.code == 1
     assert "codec jpeg can't be used here: no encoder of jpeg" in answer.err
+
+
+def test_complexity_is_told_where_it_is_known(
+    spikeloupe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    rows = {row["name"]: row for row in spikeloupe("codecs", "--complexity", "--json").json}
+    base, soam = rows["spikecodec-base"], rows["spikecodec-soam"]
+    assert 0 < base["parameters"] < soam["parameters"]
+    parts = soam["parts"]
+    assert list(parts) == ["encoder", "attention", "decoder", "reconstruction"]
+    costs = (parts[name]["macs_per_pixel"] for name in ("encoder", "attention", "decoder"))
+    assert soam["macs_per_pixel"] == pytest.approx(sum(costs))
+    assert base["parts"]["attention"] is None
+    assert [rows["jpeg"][key] for key in ("parameters", "macs_per_pixel", "parts")] == [None] * 3
+    lines = spikeloupe("codecs", "--complexity").out.splitlines()
+    told = [line.split()[0] for line in lines if "kMAC per scene pixel" in line]
+    assert told.count("attention") == 2
+    assert told[:3] == ["encoder", "decoder", "reconstruction"]
+
+
+def test_complexity_is_only_told_when_asked_for(spikeloupe: Run) -> None:
+    row = spikeloupe("codecs", "--json").json[0]
+    assert not {"parameters", "macs_per_pixel", "parts"} & set(row)

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.commands.common import json_line, print_result, terminal_progress
+from app.cli import parse
+from app.commands.common import json_line, print_result, take_device, terminal_progress
+from models.errors import RequestError
+from models.networks.device import DeviceChoice, choose_device, chosen_device
 
 TEXTS = st.text(max_size=8)
 VALUES = st.recursive(
@@ -76,3 +79,26 @@ def test_progress_says_nothing_to_programs(
     monkeypatch.setattr(sys, "stderr", stream)
     terminal_progress(quiet=isinstance(stream, Terminal)).step(1, 2, "encoding")
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("command", ["encode", "decode", "reconstruct", "measure"])
+def test_a_device_is_taken_or_refused_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    words = {
+        "encode": ["a.dat", "-o", "a.slp", "--codec", "jpeg"],
+        "decode": ["a.slp"],
+        "reconstruct": ["a.dat", "-o", "a"],
+        "measure": ["a.dat", "a.slp"],
+    }
+    before = chosen_device()
+    monkeypatch.setattr("app.commands.common.why_no_cuda", lambda: "no driver")
+    try:
+        take_device(parse([command, *words[command], "--device", "cpu"]))
+        assert chosen_device() is DeviceChoice.CPU
+        with pytest.raises(RequestError, match="no driver"):
+            take_device(parse([command, *words[command], "--device", "cuda"]))
+        take_device(parse([command, *words[command]]))
+        assert chosen_device() is DeviceChoice.AUTO
+    finally:
+        choose_device(before)

@@ -67,3 +67,52 @@ def test_force(lab: Path, spikeloupe: Run, tmp_path: Path) -> None:
     assert (tmp_path / "s" / "000003.npy").read_bytes() == b""
     assert spikeloupe(*words, "--force").code == 0
     assert np.load(tmp_path / "s" / "000003.npy").shape == (HEIGHT, WIDTH)
+
+
+@pytest.mark.parametrize("source", ["disc.slp", "part.slp", "planes.slp"])
+def test_a_long_bitstream_gives_the_same_piece_by_piece(
+    lab: Path, spikeloupe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    scenes = () if source == "planes.slp" else ("--scenes", tmp_path / "s")
+    words = ("decode", source, "-o", tmp_path / "d.dat", *scenes, "--force", "--json")
+    whole = spikeloupe(*words).json
+    written = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 2)
+    monkeypatch.setattr("models.codecs.pieces.PLANES_AT_ONCE", 5)
+    pieces = spikeloupe(*words).json
+    again = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for key in ("scenes_sha256", "spikes_sha256", "scenes", "planes"):
+        assert pieces[key] == whole[key]
+    assert again == written
+
+
+def test_damage_is_found_before_anything_is_written(
+    lab: Path, spikeloupe: Run, tmp_path: Path
+) -> None:
+    data = bytearray((lab / "disc.slp").read_bytes())
+    data[-1] ^= 1
+    (tmp_path / "broken.slp").write_bytes(data)
+    words = ("decode", tmp_path / "broken.slp", "-o", tmp_path / "d.dat", "--scenes")
+    done = spikeloupe(*words, tmp_path / "deep" / "s")
+    assert done.code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.slp"]
+
+
+def test_a_decoder_that_fails_leaves_nothing(
+    lab: Path, spikeloupe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.codecs.still_image import StillImageCoder
+    from models.errors import MalformedError
+
+    decode = StillImageCoder.decode_pictures
+
+    def breaks(self, segment, *rest):  # type: ignore[no-untyped-def]
+        if segment.first == 7:
+            raise MalformedError("no picture")
+        return decode(self, segment, *rest)
+
+    monkeypatch.setattr(StillImageCoder, "decode_pictures", breaks)
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 2)
+    words = ("decode", "disc.slp", "-o", tmp_path / "d.dat", "--scenes", tmp_path / "deep" / "s")
+    assert spikeloupe(*words).code == 1
+    assert list(tmp_path.iterdir()) == []

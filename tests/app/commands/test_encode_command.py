@@ -152,3 +152,26 @@ def test_people_read_units(lab: Path, spikeloupe: Run, tmp_path: Path) -> None:
     assert f"{size:,} bytes" in out
     assert "bits per scene pixel" in out
     assert "quality 50, table annex-k" in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--codec", "jpeg", "--quality", 40),
+        ("--codec", "jpeg", "--bpp", 1.5),
+        ("--codec", "jpeg", "--paradigm", "cta", "--quality", 40),
+        ("--codec", "zstd", "--param", "segment_planes=64"),
+    ],
+)
+def test_a_long_recording_gives_the_same_bytes(
+    lab: Path, spikeloupe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple
+) -> None:
+    usual = encode(spikeloupe, tmp_path, *words)
+    written = (tmp_path / "new.slp").read_bytes()
+    monkeypatch.setattr("models.codecs.pieces.LONG_BYTES", 0)
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 1)
+    monkeypatch.setattr("models.codecs.lossless.PIECE_PLANES", 64)
+    facts = encode(spikeloupe, tmp_path, *words)
+    assert (tmp_path / "new.slp").read_bytes() == written
+    assert facts | {"encode_seconds": 0} == usual | {"encode_seconds": 0}
+    assert [path.name for path in tmp_path.iterdir()] == ["new.slp"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage.metrics import structural_similarity
 
-from tests.app.commands.conftest import PLANES, TRUTHS
+from tests.app.commands.conftest import HEIGHT, PLANES, TRUTHS, WIDTH
 from tests.app.commands.running import Run
 from tests.app.commands.test_info_command import planes_of
 
@@ -213,3 +213,80 @@ def test_people_read_units(lab: Path, spikeloupe: Run) -> None:
         for label in ("spikes within", "F1 ")
     )
     assert len(header) == len(f1)  # the cells of a table lie below each other
+
+
+@pytest.fixture
+def tiny_reconstructor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tiny network in the place of the one that comes along."""
+    from models.networks.scene_reconstructor import SceneReconstructor
+    from models.reconstruction import learned
+    from models.training.export import reconstruction_weights
+    from tests.models.networks.tiny import tiny_reconstruction
+
+    tiny = SceneReconstructor(reconstruction_weights(tiny_reconstruction()))
+    monkeypatch.setattr(learned, "_reconstructor", lambda: tiny)
+    monkeypatch.setattr(learned, "why_unavailable", lambda: "")
+
+
+def test_the_learned_reconstructions_of_both_spikes_are_drawn(
+    lab: Path, spikeloupe: Run, tiny_reconstructor: None, tmp_path: Path
+) -> None:
+    figure, spikes = tmp_path / "pair.png", tmp_path / "part.dat"
+    words = ("measure", "disc.dat", "part.slp", "--figure")
+    facts = spikeloupe(*words, f"{figure}@33", "--json").json
+    assert facts["figure"] == str(figure)
+    assert facts["figure_plane"] == 33
+    for source, folder, plane in (("disc.dat", "a", 33), (spikes, "b", 23)):
+        if source is spikes:
+            assert spikeloupe("decode", "part.slp", "-o", spikes).code == 0
+        words_b = ("reconstruct", source, "-o", tmp_path / folder, "--plane", plane)
+        assert spikeloupe(*words_b, "--method", "learned").code == 0
+    a, b = np.load(tmp_path / "a" / "000033.npy"), np.load(tmp_path / "b" / "000023.npy")
+    assert facts["learned_psnr_db"] == pytest.approx(psnr_db(a, b), abs=1e-3)
+    assert np.asarray(Image.open(figure)).ndim == 2
+    text = spikeloupe(*words, tmp_path / "middle.png")
+    assert "from B against from A, at plane 27" in text.out
+    assert (tmp_path / "middle.png").is_file()
+    assert "figure" not in spikeloupe("measure", "disc.dat", "part.slp", "--json").json
+
+
+def test_figures_that_cant_be_drawn_are_refused(
+    lab: Path, spikeloupe: Run, tiny_reconstructor: None, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken.png"
+    taken.write_bytes(b"mine")
+    for words, complaint in (
+        (("disc.dat", "part.slp", "--figure", f"{tmp_path}/a.png@9"), "planes 10 to 44 came back"),
+        (("disc.dat", "part.slp", "--figure", taken), "exists already"),
+        (("disc.dat", "part.slp", "--figure", f"{tmp_path}/a.jpg"), "does not end in .png"),
+        (("picture.png", "picture.slp", "--figure", f"{tmp_path}/a.png"), "no sense for pictures"),
+    ):
+        answer = spikeloupe("measure", *words)
+        assert answer.code == 1
+        assert complaint in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["taken.png"]
+    assert taken.read_bytes() == b"mine"
+
+
+def test_some_planes_of_a_bitstream(lab: Path, spikeloupe: Run) -> None:
+    whole = spikeloupe("measure", "disc.dat", "disc.slp", "--json").json
+    part = spikeloupe("measure", "disc.dat", "disc.slp", "--planes", "20:40", "--json").json
+    assert whole["measured_planes"] == [0, 70]
+    assert part["measured_planes"] == [14, 42]  # widened to whole scenes
+    assert part["bits_per_scene_pixel"] == whole["bits_per_scene_pixel"]
+    assert part["compared_planes"] == [0, 28]
+    assert part["isi_psnr_db"] != whole["isi_psnr_db"]
+    assert "planes 14 to 41 of 0 to 69 are measured; the bits are those of all" in part["notes"]
+    done = spikeloupe("measure", "disc.dat", "disc.dat", "--planes", "0:9")
+    assert done.code == 1
+
+
+def test_of_a_long_bitstream_the_first_scenes_are_measured(
+    lab: Path, spikeloupe: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.codecs.pieces.LONG_BYTES", 6 * 4 * HEIGHT * WIDTH)
+    monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 1)
+    facts = spikeloupe("measure", "disc.dat", "disc.slp", "--json").json
+    assert facts["measured_planes"] == [0, 7]
+    every = spikeloupe("measure", "disc.dat", "disc.slp", "--planes", ":", "--json").json
+    assert every["measured_planes"] == [0, 70]

@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.coding.curve import CURVE_POINTS, CurvePoint
-from app.presenters.curves import BD_RATE, SLOT, CurvesPresenter, bd_rate_text
+from app.coding.stretch import Stretch
+from app.presenters.curves import BD_RATE, SLOT, CurveKey, CurvesPresenter, bd_rate_text
 from app.presenters.documents import session_for
 from app.state import Scope
 from app.workspace import Coded, Document
+from models.codecs.bitstream import PipelineSpec
 from models.codecs.spec import CodecSpec
 from tests.app.presenters.conftest import Bench
 from widgets.rd_plot import RatePlot
@@ -42,6 +44,15 @@ def test_a_curve_is_measured_after_the_first_result(bench: Bench, coded: Coded) 
     assert set(names(plot)) == {"jpeg"}
     low, high = made.quality_for(0.5), made.quality_for(1.5)
     assert 0 <= low < high <= 100
+
+
+def test_curves_share_their_scenes_but_not_their_attention() -> None:
+    keys = {
+        name: CurveKey("a.dat", CodecSpec.of(name), PipelineSpec(), Stretch(0, 84)).scenes
+        for name in ("jpeg", "webp", "spikecodec-soam", "spikecodec-bisoam")
+    }
+    assert keys["jpeg"] == keys["webp"]
+    assert len(set(keys.values())) == 3
 
 
 def test_several_codecs_are_compared_one_after_another(bench: Bench, coded: Coded) -> None:

@@ -16,6 +16,7 @@ from app.state import CompareMode, Levels, PaneKind, Probe, Quantity, Session
 from app.workspace import Document
 from models.streams.formats import GeometryRequest
 from models.streams.stream import SpikeStream
+from tests.app.conftest import FAST
 from tests.app.presenters.conftest import Bench
 from widgets.recordings_dock import RecordingsDock
 
@@ -141,3 +142,29 @@ def test_properties_say_what_is_not_known(document: Document, rate: float | None
     assert rows["Capture rate"] == ("not known" if rate is None else "20,000 Hz")
     assert rows["Duration"] == ("–" if rate is None else "4.200 ms")
     assert rows["Ground truth"] == "planes 17, 45"
+
+
+def test_a_long_bitstream_alone_is_shown_at_once_and_fired_after(
+    late: Bench, document: Document, tmp_path: Path, little_is_long: None
+) -> None:
+    from models.codecs.container import write_slp
+    from models.codecs.fired_planes import fired_planes
+    from models.codecs.recordings import decode_recording, encode_recording
+
+    path = tmp_path / "fan.slp"
+    bitstream = encode_recording(document.stream, FAST)
+    write_slp(bitstream, path)
+    made = presenter(late)
+    made.open_bitstream_alone(path)
+    late.runner.finish(f"open {path}")
+    opened = late.workspace.document(late.key)
+    fired = fired_planes(opened.stream)
+    assert fired.reached == 0
+    assert late.runner.waiting() == (f"index {path}",)
+    late.runner.finish(f"index {path}")
+    assert fired.complete
+    assert late.runner.waiting() == (f"describe {path}",)
+    late.runner.finish(f"describe {path}")
+    assert late.workspace.document(late.key).summary is not None
+    whole = decode_recording(bitstream).spikes
+    assert np.array_equal(opened.stream.packed(0, 84), whole.packed(0, 84))

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from app.pane_pictures import Shown
+from app.moment import Shown
 from app.presenters.inspector import InspectorPresenter
 from app.presenters.panes import PanesPresenter
 from app.state import CompareMode, PaneKind, Probe

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.pane_pictures import Shown
-from app.presenters.levels import LevelsPresenter
+from app.moment import Shown
+from app.presenters.levels import LevelsPresenter, high_for
 from app.state import CompareMode, Levels, PaneKind, Quantity
 from tests.app.presenters.conftest import Bench
 from widgets.levels_panel import LevelsPanel
@@ -100,3 +100,32 @@ def test_a_comparison_brings_its_quantity(bench: Bench) -> None:
     assert made.quantity is Quantity.ISI
     bench.store.update(compared=PaneKind.SPIKES_A)
     assert made.quantity is Quantity.SPIKES
+
+
+@pytest.mark.parametrize(
+    ("peak", "high"), [(0.0, 1e-3), (0.011, 0.02), (0.02, 0.02), (0.9, 1.0), (3.0, 5.0)]
+)
+def test_automatic_levels_go_from_zero_in_large_steps(peak: float, high: float) -> None:
+    assert high_for(np.full((3, 5), peak)) == high
+
+
+def test_attention_and_bits_follow_until_they_are_set(bench: Bench) -> None:
+    shown = {PaneKind.BITS: Shown(np.full((2, 3), 0.3, np.float32))}
+    panel = bench.shown(LevelsPanel())
+    made = LevelsPresenter(bench.store, panel, lambda: shown)
+    made.values_changed()
+    assert bench.session.levels_of(Quantity.BITS) == Levels(0.0, 0.5, "plasma", automatic=True)
+    shown[PaneKind.BITS] = Shown(np.full((2, 3), 1.7, np.float32))
+    made.values_changed()
+    assert bench.session.levels_of(Quantity.BITS).high == 2.0
+    made.choose(PaneKind.BITS)
+    panel.levelsRequested.emit(0.0, 0.7)
+    made.values_changed()
+    assert bench.session.levels_of(Quantity.BITS) == Levels(0.0, 0.7, "plasma")
+    made.auto()
+    assert bench.session.levels_of(Quantity.BITS) == Levels(0.0, 2.0, "plasma", automatic=True)
+    panel.lockRequested.emit(True)
+    shown[PaneKind.BITS] = Shown(np.full((2, 3), 0.3, np.float32))
+    made.values_changed()
+    assert bench.session.levels_of(Quantity.BITS).high == 2.0
+    assert bench.session.levels_of(Quantity.ATTENTION).high == 1.0  # nobody shows it

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -30,7 +32,7 @@ def modes(bench: Bench) -> Modes:
     return Modes(bench)
 
 
-@pytest.mark.parametrize("preset", list(Preset))
+@pytest.mark.parametrize("preset", list(ARRANGEMENTS))
 def test_arrangements(modes: Modes, preset: Preset) -> None:
     modes.presenter.compare(CompareMode.DIFFERENCE)
     modes.bar.presetRequested.emit(str(preset))
@@ -39,6 +41,13 @@ def test_arrangements(modes: Modes, preset: Preset) -> None:
     assert len(session.panes) == session.rows * session.columns
     assert session.compare is CompareMode.GRID
     assert modes.recordings.isVisible() == (preset is Preset.INSPECT)
+
+
+def test_lessons_hold_the_recording_still(modes: Modes) -> None:
+    playback = replace(modes.store.session.playback, direction=1)
+    modes.store.update(playback=playback)
+    modes.presenter.toggle_lessons()
+    assert modes.store.session.playback.direction == 0
 
 
 @pytest.mark.parametrize("mode", [mode for mode in CompareMode if mode is not CompareMode.GRID])
@@ -75,7 +84,7 @@ def test_a_flip_lasts_as_long_as_its_key_is_held(
 
 def test_quantities_and_gains_go_round(modes: Modes) -> None:
     begun = modes.store.session.compared, modes.store.session.difference_gain
-    for _ in range(4):
+    for _ in range(5):
         modes.presenter.next_compared()
     for _ in range(5):
         modes.presenter.next_gain()
@@ -90,3 +99,19 @@ def test_the_bar_chooses_what_is_compared_and_whether_panes_are_linked(modes: Mo
     modes.bar.linkRequested.emit(False)
     assert modes.store.session.compared is PaneKind.ISI_A
     assert not modes.store.session.linked
+
+
+@pytest.mark.parametrize("preset", list(ARRANGEMENTS))
+def test_lessons_leave_the_panes_as_they_are_and_are_left_for_them(
+    modes: Modes, preset: Preset
+) -> None:
+    modes.presenter.arrange(preset)
+    modes.presenter.compare(CompareMode.DIFFERENCE)
+    before = modes.store.session
+    modes.bar.presetRequested.emit("teach")
+    assert modes.store.session.preset is Preset.TEACH
+    assert not modes.recordings.isVisible()
+    modes.bar.presetRequested.emit("teach")
+    modes.presenter.toggle_lessons()
+    assert modes.store.session == before
+    assert modes.recordings.isVisible() == (preset is Preset.INSPECT)

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from app.presenters.trace import SLOT, TracePresenter, trace_of
+from app.coding.encode import encode_stretch
+from app.coding.firing import fire_and_index
+from app.coding.stretch import Stretch
+from app.presenters.trace import SLOT, TracePresenter, near_trace, trace_of
 from app.state import Probe, Session
 from app.workspace import Coded, Document
+from models.codecs.bitstream import PipelineSpec
+from models.codecs.recordings import decode_recording
 from models.progress import Progress
 from models.representations.isi import isi_map
+from tests.app.conftest import FAST
 from tests.app.presenters.conftest import Bench
 from widgets.trace_view import TraceView
 
@@ -78,3 +86,33 @@ def test_a_result_adds_the_regenerated_spikes(bench: Bench, coded: Coded) -> Non
     assert "B regenerated" not in dict(view.legend())
     bench.put(coded)
     assert "B regenerated" in dict(view.legend())
+
+
+def test_planes_that_are_not_fired_yet_leave_their_side_out(
+    document: Document, little_is_long: None
+) -> None:
+    coded = encode_stretch(document, FAST, PipelineSpec(), Stretch(0, 84), None, Progress())
+    span, probe = (10, 60), Probe(20, 15)
+    data = trace_of(document, coded, probe, span, Progress())
+    assert data.spikes_b is None or len(data.spikes_b) == 0
+    assert len(data.spikes_a)
+    opened = replace(coded.spikes, full_scale=0.6)
+    alone = replace(document, recording=replace(document.recording, stream=opened))
+    assert trace_of(alone, None, probe, span, Progress()) is None
+    fire_and_index(coded.index, Progress())
+    fired = trace_of(document, coded, probe, span, Progress())
+    train = decode_recording(coded.bitstream).spikes.pixel(15, 20, 10, 60)
+    assert list(fired.spikes_b) == [10 + n for n in np.flatnonzero(train)]
+
+
+def test_a_trace_of_planes_that_must_be_decoded_is_that_of_all(
+    document: Document, little_is_long: None
+) -> None:
+    coded = encode_stretch(document, FAST, PipelineSpec(), Stretch(0, 84), None, Progress())
+    fire_and_index(coded.index, Progress())
+    whole = decode_recording(coded.bitstream).spikes
+    for probe in (Probe(0, 0), Probe(30, 21)):
+        near, wanted = (near_trace(s, probe, 20, 50) for s in (coded.spikes, whole))
+        assert (near.start, near.stop) == (20, 50)
+        for name in ("spikes", "isi", "isi_valid", "membrane", "membrane_known"):
+            assert np.array_equal(getattr(near, name), getattr(wanted, name))

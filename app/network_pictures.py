@@ -1,0 +1,128 @@
+"""Panes that ask a network or decode again, which takes longer than a picture of playback may.
+
+What they show is kept for the planes seen last. Pure, no Qt; runs on worker threads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.moment import Moment, Shown, local_plane, nothing_coded, preview_of, scene_plane
+from app.state import PaneKind
+from models.arrays import Luminance
+from models.codecs.bitstream import Segment
+from models.kept import Kept
+from models.progress import Progress
+from models.streams.stream import SpikeStream
+
+KEPT_BYTES = 32 << 20
+"""Memory that pictures of each kind may take: those of 80 planes of 250×400."""
+
+_ALWAYS = (PaneKind.ATTENTION, PaneKind.BITS, PaneKind.LEARNED_A, PaneKind.LEARNED_B)
+_IF_LEARNED = (PaneKind.SCENE_A, PaneKind.SCENE_DIFFERENCE)
+
+_scenes: Kept[tuple[str, float, int], Luminance] = Kept(KEPT_BYTES, lambda kept: kept.nbytes)
+_bits: Kept[tuple[str, bytes], tuple[NDArray[np.float32], str]] = Kept(
+    KEPT_BYTES, lambda kept: kept[0].nbytes
+)
+
+
+def takes_long(kind: PaneKind, moment: Moment) -> bool:
+    """Whether a pane takes too long to be waited for by playback."""
+    if kind in _ALWAYS:
+        return True
+    coded = moment.coded
+    learned = [moment.session.pipeline, *([coded.pipeline] if coded is not None else [])]
+    return kind in _IF_LEARNED and any(p.reconstruct == "learned" for p in learned)
+
+
+def attention(moment: Moment) -> Shown:
+    """Show where the spikes guide the codec that is chosen."""
+    from models.codecs.learned.attention import attention_at, attention_map, has_attention
+    from models.codecs.registry import codec_info
+
+    name, stream = moment.session.codec.name, moment.raw.stream
+    label = codec_info(name).label
+    if not has_attention(name):
+        return Shown(None, message=f"{label} has no attention\nChoose SpikeCodec, SOAM or BiSOAM")
+    plane_index = scene_plane(moment)
+    guide = attention_at(stream, plane_index, name)
+    values = attention_map(guide, stream.height, stream.width)
+    return Shown(values, detail=f"{label} · plane {plane_index}")
+
+
+def bits(moment: Moment) -> Shown:
+    """Show where the bits of the decoded scene at the cursor went."""
+    from models.codecs.learned.bit_map import bit_map_of, has_bit_map
+    from models.codecs.registry import codec_info
+
+    found = _coded_scene(moment)
+    if found is None:
+        return nothing_coded(moment)
+    name, segment = found
+    if not has_bit_map(name):
+        label = codec_info(name).label
+        return Shown(None, message=f"{label} does not tell where bits went\nSpikeCodec does")
+    height, width = moment.raw.stream.height, moment.raw.stream.width
+
+    def count() -> tuple[NDArray[np.float32], str]:
+        counted = bit_map_of(name, segment, height, width)
+        blocks = round(float(counted.blocks.sum(dtype=np.float64)))
+        rest = 8 * counted.payload_bytes - blocks
+        parts = f"blocks {blocks:,} bits + rest {rest:,} bits".replace("-", "−")
+        return (
+            counted.per_pixel(height, width),
+            f"{parts} = {counted.payload_bytes:,} bytes payload",
+        )
+
+    values, detail = _bits.get((name, segment.data), count)
+    return Shown(values, detail=detail)
+
+
+def learned_a(moment: Moment) -> Shown:
+    """Show what the network makes of the raw spikes."""
+    plane_index = moment.session.plane_index
+    luminance = learned_scene(moment.raw.stream, plane_index)
+    return Shown(luminance, detail=f"raw (A) · plane {plane_index}")
+
+
+def learned_b(moment: Moment) -> Shown:
+    """Show what the network makes of the regenerated spikes, and how near it is to A."""
+    from models.metrics.image_fidelity import psnr_db
+
+    local, plane_index = local_plane(moment), moment.session.plane_index
+    if moment.coded is None or local is None:
+        return nothing_coded(moment)
+    luminance = learned_scene(moment.coded.spikes, local)
+    near = psnr_db(learned_scene(moment.raw.stream, plane_index), luminance)
+    detail = f"regenerated (B) · {near:.2f} dB to A · plane {plane_index}"
+    return Shown(luminance, detail=detail)
+
+
+def learned_scene(stream: SpikeStream, plane_index: int) -> Luminance:
+    """Return the learned reconstruction of a plane, kept from before or new."""
+    from models.reconstruction.registry import reconstruction
+
+    def reconstruct() -> Luminance:
+        scene = reconstruction("learned", 0).scene(stream, plane_index)
+        scene.flags.writeable = False
+        return scene
+
+    return _scenes.get((stream.identity, stream.full_scale, plane_index), reconstruct)
+
+
+def _coded_scene(moment: Moment) -> tuple[str, Segment] | None:
+    """Return the codec and the bytes of the scene at the cursor, or None where there are none."""
+    from models.codecs.access import Source, pieces
+
+    source: Source
+    preview, coded, t = preview_of(moment), moment.coded, moment.session.plane_index
+    if preview is not None:
+        source, position = preview.bitstream, 0
+    elif coded is not None and coded.scenes is not None and coded.covers(t):
+        source, position = coded.bitstream, coded.scenes.position_of(t)
+    else:
+        return None
+    (piece,) = pieces(source, position, 1, Progress())
+    return source.header.codec.name, piece.segment
