@@ -101,6 +101,7 @@ class Presenter(Lesson):
             return
         self._asked = wish
         self.page.show_message("" if wish.document else NO_RECORDING)
+        self.page.show_waiting("Comparing …")
         self.context.runner.submit(
             SLOT, lambda progress: compare(wish, progress), self._take, self._failed
         )
@@ -119,13 +120,16 @@ class Presenter(Lesson):
         super().leave()
         if self.context.runner.is_busy(SLOT):
             self.context.runner.cancel(SLOT)
+            self.page.show_waiting("")
             self._asked = None
 
     def _take(self, compared: Compared) -> None:
         self._compared = compared
+        self.page.show_waiting("")
         self._show()
 
     def _failed(self, error: Exception) -> None:
+        self.page.show_waiting("")
         self.page.show_message(str(error))
 
     def _show(self) -> None:

@@ -50,6 +50,7 @@ class Presenter(Lesson):
             self._show()
             return
         scene, contrast, gain = self.scene(), self.number("contrast"), self.number("gain")
+        self.page.show_waiting("Both sensors watch …")
         self.context.runner.submit(
             SLOT,
             lambda progress: watch(scene, PLANES, contrast, gain, progress),
@@ -66,6 +67,7 @@ class Presenter(Lesson):
 
     def _take(self, of: tuple[object, ...], seen: TwoSensors) -> None:
         self._of, self.seen = of, seen
+        self.page.show_waiting("")
         self._show()
 
     def _show(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,6 +24,8 @@ from widgets.learn.lesson_controls import LessonControls
 from widgets.quiet_controls import label, number_label
 
 SIDE_WIDTH = 330
+PATIENCE_MS = 250
+"""Before it is said that one has to wait: what comes sooner would only flicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ class LessonPage(QWidget):
         row.setSpacing(12)
         row.addLayout(left, 1)
         row.addWidget(self._side(text))
+        self._waiting = label("", "muted")
+        self._waiting.setParent(self)
+        self._waiting.hide()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._say_wait)
 
     def _side(self, text: LessonText) -> QWidget:
         inside = QWidget()
@@ -128,6 +138,34 @@ class LessonPage(QWidget):
     def message(self) -> str:
         """What is said below the controls."""
         return self._message.text()
+
+    def show_waiting(self, text: str) -> None:
+        """Say over the plots what is being computed, if it takes a while; "" when it is done."""
+        self._waiting.setText(text)
+        if text:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._waiting.hide()
+
+    def waiting(self) -> str:
+        """What is being waited for, said or about to be."""
+        return self._waiting.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is said over the plots in their middle."""
+        super().resizeEvent(event)
+        self._place_waiting()
+
+    def _say_wait(self) -> None:
+        self._place_waiting()
+        self._waiting.show()
+        self._waiting.raise_()
+
+    def _place_waiting(self) -> None:
+        self._waiting.adjustSize()
+        middle = self.plots.geometry().center()
+        self._waiting.move(middle - self._waiting.rect().center())
 
     def set_values(self, values: Mapping[str, Value]) -> None:
         """Show what is set."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from widgets.fonts import SMALL_SIZE_PX, number_font, title_font, ui_font
 from widgets.learn.curve import LINE, PAIRS, POINTS, Curve, Points
+from widgets.learn.log_ticks import log_ticks
 from widgets.plot_area import PlotArea, line_pen
 from widgets.theme import current_theme
 
@@ -88,6 +89,10 @@ class LessonPlot(PlotArea):
         """Show this part, in the values of the curves also on logarithmic scales."""
         low, high = self._scaled(np.array(x, np.float64), np.array(y, np.float64))
         self.set_ranges((float(low[0]), float(low[1])), (float(high[0]), float(high[1])))
+        ranges = zip((self.bottom, self.left), (x, y), self._logarithmic, strict=True)
+        for axis, ends, is_logarithmic in ranges:
+            if is_logarithmic:
+                axis.setTicks([log_ticks(*ends)])
 
     def set_lanes(self, lanes: Sequence[tuple[float, str]]) -> None:
         """Write names at heights of the left axis in place of figures."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from widgets.learn.control import ChoiceSpec, SliderSpec
 from widgets.learn.lesson_page import LessonPage, LessonText
 from widgets.learn.lesson_plot import LessonPlot
@@ -46,9 +44,6 @@ CONTROLS = (
 FIGURES = ("PSNR", "Entropy of the counts", "Step θC/T", "Largest count")
 
 
-TIME_TICKS = [(math.log10(t), f"{t}") for t in (1, 2, 5, 10, 20, 50, 100, 200, 400)]
-
-
 class SharpeningPage(LessonPage):
     """What the counts tell, beside the picture, and how that improves."""
 
@@ -57,7 +52,5 @@ class SharpeningPage(LessonPage):
         self.strip = PictureStrip("The picture and what its counts tell")
         self.psnr = LessonPlot("PSNR (dB)", logarithmic=(True, False))
         self.entropy = LessonPlot("Entropy (bits per pixel)", "T", logarithmic=(True, False))
-        for plot in (self.psnr, self.entropy):
-            plot.bottom.setTicks([TIME_TICKS])
         for part, share in ((self.strip, 5), (self.psnr, 2), (self.entropy, 2)):
             self.plots.addWidget(part, share)

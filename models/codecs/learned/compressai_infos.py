@@ -66,7 +66,7 @@ _SUMMARIES = {
     "cheng2020-attn": "As cheng2020-anchor, with attention (Cheng et al., 2020); slow.",
 }
 
-# Bits of colour pictures (Kodak), as CompressAI's own results have them: a rough guide for gray.
+# Rough guides for menus, from what such models take for colour pictures; none was measured here.
 ZOO_INFOS = {
     name: _info(name, f"CompressAI's zoo: {summary}", steps, (0.1, 2.1 if steps == 8 else 0.9))
     for (name, summary), steps in zip(_SUMMARIES.items(), ZOO_STEPS.values(), strict=True)

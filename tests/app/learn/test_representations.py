@@ -114,8 +114,8 @@ def test_the_scene_is_reconstructed_as_is_chosen(lesson, document, name: str) ->
     assert (lesson.page.lower.shown(1) == np.rint(scene * 255)).all()
 
 
-def test_of_neighbouring_pixels_scenes_tell_most(lesson) -> None:
-    """The order that SpikeCodec argues from, on a recording it doesn't know."""
+def test_spikes_vary_far_more_than_isi_and_scenes(lesson) -> None:
+    """What SpikeCodec argues from, on a recording it doesn't know."""
     variances = [float(figures(lesson, column)[0]) for column in (SPIKES, ISI, SCENE)]
     assert variances[SPIKES - 1] > 10 * variances[2]
     assert variances[SPIKES - 1] > 10 * variances[1]
@@ -145,11 +145,14 @@ def test_what_is_not_done_when_the_lesson_is_left_is_asked_for_again(
     made = Presenter(LessonContext(context.store, late_runner, context.workspace, News()))
     qtbot.addWidget(made.page)
     made.enter()
+    assert made.page.waiting() != ""
     made.leave()
     assert not late_runner.is_busy(SLOT)
+    assert made.page.waiting() == ""
     made.enter()
     late_runner.finish_all()
     assert figures(made, SPIKES)[0] != ""
+    assert made.page.waiting() == ""
 
 
 def test_its_recording_is_the_one_that_is_compared(lesson, document, tmp_path: Path) -> None:

@@ -55,6 +55,15 @@ def test_a_still_scene_has_no_events(lesson) -> None:
     assert lesson.page.figure("Pixels with a spike, a plane") != "0.00%"
 
 
+def test_it_says_that_one_has_to_wait(qtbot, late_runner) -> None:
+    made = Presenter(LessonContext(SessionStore(), late_runner, Workspace(), News()))
+    qtbot.addWidget(made.page)
+    made.enter()
+    assert made.page.waiting() != ""
+    late_runner.finish_all()
+    assert made.page.waiting() == ""
+
+
 def test_at_first_nobody_has_fired(lesson) -> None:
     lesson.page.changed.emit("plane", 0)
     assert lesson.page.figure("Have fired once") == "0.0%"

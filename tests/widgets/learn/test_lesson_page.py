@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from widgets.learn.control import SliderSpec
 from widgets.learn.formula_view import FormulaView
-from widgets.learn.lesson_page import LessonPage, LessonText
+from widgets.learn.lesson_page import PATIENCE_MS, LessonPage, LessonText
 
 TEXT = LessonText(("Drag it.", "Look there.", "See why."), ("E = {m|2} v^2",))
 
@@ -46,3 +46,22 @@ def test_a_message_comes_and_goes(page):
     assert page._message.isVisible()
     page.show_message("")
     assert not page._message.isVisible()
+
+
+def test_waiting_is_said_after_a_while_and_taken_back(page, qtbot):
+    page.plots.addWidget(QWidget())
+    page.resize(900, 600)
+    page.show_waiting("Comparing …")
+    assert not page._waiting.isVisible()
+    qtbot.waitUntil(page._waiting.isVisible)
+    assert page._waiting.text() == "Comparing …"
+    assert page.plots.geometry().contains(page._waiting.geometry().center())
+    page.show_waiting("")
+    assert not page._waiting.isVisible()
+
+
+def test_what_comes_at_once_is_not_waited_for(page, qtbot):
+    page.show_waiting("Comparing …")
+    page.show_waiting("")
+    qtbot.wait(2 * PATIENCE_MS)
+    assert not page._waiting.isVisible()
