@@ -41,6 +41,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("file", type=Path, metavar="IN.slp")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT.dat", help="regenerated spikes")
     parser.add_argument("--scenes", type=Path, metavar="DIR", help="decoded scenes, .npy and .png")
+    parser.add_argument(
+        "--layers",
+        type=int,
+        metavar="N",
+        help="of lif-dct coded with --param layers=M: decode the first N layers alone",
+    )
     add_force_option(parser)
     add_device_option(parser)
     add_json_option(parser)
@@ -52,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     from models.experiments.digests import Digests
 
     take_device(options)
-    source = open_slp(options.file)
+    source = _source(options)
     header, digests = source.header, Digests()
     _guard(options, header)
     with scene_folder(options.scenes, options.force) as save:
@@ -68,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
             "planes": header.planes,
             "file": None if options.output is None else str(options.output),
             "folder": None if options.scenes is None else str(options.scenes),
+            "payload_bytes": source.payload_bytes,
             "decode_seconds": pieces.seconds,
             "checksums_ok": True,  # a wrong one is an error: see open_slp
             **digests.to_json(),
@@ -75,6 +82,15 @@ def run(options: argparse.Namespace) -> int:
         options.json,
     )
     return 0
+
+
+def _source(options: argparse.Namespace) -> Source:
+    source = open_slp(options.file)
+    if options.layers is None:
+        return source
+    from models.codecs.lif.shortened import shortened
+
+    return shortened(source, options.layers)
 
 
 @dataclass(slots=True)

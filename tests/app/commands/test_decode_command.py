@@ -116,3 +116,30 @@ def test_a_decoder_that_fails_leaves_nothing(
     words = ("decode", "disc.slp", "-o", tmp_path / "d.dat", "--scenes", tmp_path / "deep" / "s")
     assert spikeloupe(*words).code == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_first_layers_are_a_coarser_picture_of_fewer_bytes(
+    lab: Path, spikeloupe: Run, tmp_path: Path
+) -> None:
+    coded = tmp_path / "layered.slp"
+    words = ("--codec", "lif-dct", "--param", "layers=3", "--param", "quality=70")
+    assert spikeloupe("encode", lab / "frames", "-o", coded, *words).code == 0
+    facts, scenes = [], []
+    for layers in (1, 2, 3):
+        folder = tmp_path / str(layers)
+        facts.append(
+            spikeloupe("decode", coded, "--layers", layers, "--scenes", folder, "--json").json
+        )
+        scenes.append(np.load(folder / "000001.npy"))
+    whole = spikeloupe("decode", coded, "--json").json
+    assert facts[2]["scenes_sha256"] == whole["scenes_sha256"]
+    sizes = [each["payload_bytes"] for each in facts]
+    assert sizes[0] < sizes[1] < sizes[2] == whole["payload_bytes"]
+    errors = [float(np.square(each - scenes[2]).mean()) for each in scenes]
+    assert errors[0] > errors[1] > errors[2] == 0
+
+
+def test_layers_that_are_not_there_are_refused(lab: Path, spikeloupe: Run) -> None:
+    refused = spikeloupe("decode", lab / "disc.slp", "--layers", 1)
+    assert refused.code == 1
+    assert "does not code in layers" in refused.err
