@@ -1,4 +1,4 @@
-"""A bitstream of `lif-dct` cut to its first layers: what has arrived while the rest is on its way."""
+"""A bitstream of `lif-dct` cut to its first layers, as if the rest were still on its way."""
 
 from __future__ import annotations
 
