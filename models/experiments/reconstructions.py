@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from models.experiments.known_recordings import TrueScene
 from models.metrics.image_fidelity import psnr_db, ssim
 from models.progress import Progress
 from models.reconstruction.registry import RECONSTRUCTIONS, reconstruction
+
+if TYPE_CHECKING:
+    from torch import nn
 
 WINDOW_PLANES = 21
 """Of TFP; the best on simulated recordings."""
@@ -144,15 +148,44 @@ def _compared(
 
 def _complexity(name: str, height: int, width: int) -> tuple[int, int]:
     """Return parameters and multiply-accumulates of a method for one scene."""
-    if name != "learned":
+    if name not in _NETWORKS:
         return 0, 0
     from models.networks.complexity import complexity
+
+    build, planes, multiple = _NETWORKS[name]()
+    rows, columns = (side + -side % multiple for side in (height, width))
+    found = complexity(build, (1, planes, rows, columns))
+    return found.parameters, found.macs
+
+
+_Counted: TypeAlias = "tuple[Callable[[], nn.Module], int, int]"
+"""What builds a network, the planes that it sees, and what its sides are multiples of."""
+
+
+def _learned() -> _Counted:
     from models.networks.configs import ReconstructionConfig
     from models.networks.reconstruction import SIDE_MULTIPLE, ReconstructionNetwork
     from models.networks.weights import bundled_weights, read_weights
     from models.reconstruction.learned import WEIGHTS, WINDOW_PLANES
 
     config = ReconstructionConfig(**read_weights(bundled_weights(WEIGHTS), "reconstruction").config)
-    rows, columns = (side + -side % SIDE_MULTIPLE for side in (height, width))
-    found = complexity(lambda: ReconstructionNetwork(config), (1, WINDOW_PLANES, rows, columns))
-    return found.parameters, found.macs
+    return lambda: ReconstructionNetwork(config), WINDOW_PLANES, SIDE_MULTIPLE
+
+
+def _features() -> _Counted:
+    from models.networks.feature_extraction import (
+        FEATURE_PLANES,
+        SIDE_MULTIPLE,
+        FeatureExtractionNetwork,
+    )
+    from models.networks.feature_extractor import EXTRACTION_KIND
+    from models.networks.sci_configs import FeatureExtractionConfig
+    from models.networks.weights import bundled_weights, read_weights
+    from models.reconstruction.features import WEIGHTS
+
+    weights = read_weights(bundled_weights(WEIGHTS), EXTRACTION_KIND)
+    config = FeatureExtractionConfig(**weights.config)
+    return lambda: FeatureExtractionNetwork(config), FEATURE_PLANES, SIDE_MULTIPLE
+
+
+_NETWORKS: dict[str, Callable[[], _Counted]] = {"learned": _learned, "features": _features}

@@ -31,14 +31,19 @@ def test_classical_methods_cost_no_network(recordings_folder: Path) -> None:
         assert found.ssim is not None
 
 
-def test_a_learned_method_tells_what_it_costs(recordings_folder: Path) -> None:
-    if "learned" not in available_methods():
-        pytest.skip("the weights of the learned reconstruction are not here")
+@pytest.mark.parametrize(
+    ("name", "weights"), [("learned", "reconstruction"), ("features", "feature-extraction")]
+)
+def test_a_learned_method_tells_what_it_costs(
+    name: str, weights: str, recordings_folder: Path
+) -> None:
+    if name not in available_methods():
+        pytest.skip(f"the weights {weights} are not here")
     from models.networks.weights import bundled_weights, read_weights
 
     scenes = true_scenes(known_recordings(recordings_folder, 0.6))[:1]
-    (learned,) = compare_reconstructions(scenes, ["learned"], Progress())
-    tensors = read_weights(bundled_weights("reconstruction"), "reconstruction").part("network")
+    (learned,) = compare_reconstructions(scenes, [name], Progress())
+    tensors = read_weights(bundled_weights(weights), weights).part("network")
     stored = sum(tensor.size for tensor in tensors.values())
     assert 0.9 * stored <= learned.parameters <= stored  # buffers are stored, and not learned
     # Every weight of a layer at quarter, half or full resolution works once for each position.
