@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from app.commands.common import add_json_option, json_line
-from app.commands.text import Rows, aligned
+from app.commands.text import GAP, Rows, aligned
 
 if TYPE_CHECKING:
     from models.codecs.learned.complexity import CodecComplexity, Part
     from models.codecs.spec import CodecInfo, Parameter
+    from models.networks.complexity import Complexity
+    from models.networks.sci_complexity import Published, SizeRow
+
+WITH_PAPER_SIZES = "sci"
+"""The codec whose networks are set beside the figures that their paper prints."""
 
 
 def add_parser(commands: Any) -> None:
@@ -30,11 +35,14 @@ def run(options: argparse.Namespace) -> int:
     from models.codecs.registry import availability, codec_info, codec_names
 
     listed = [(codec_info(name), availability(name).reason) for name in codec_names()]
-    costs = _complexities(options.complexity)
+    costs, sizes = _complexities(options.complexity), _paper_sizes(options.complexity)
     if options.json:
-        print(json_line([_facts(info, reason) | _costs(costs, info) for info, reason in listed]))
+        print(json_line([_facts(info, why) | _costs(costs, sizes, info) for info, why in listed]))
         return 0
-    rows = [row for info, reason in listed for row in _rows(info, reason, costs.get(info.name))]
+    rows: list[tuple[str, str]] = []
+    for info, reason in listed:
+        rows += _rows(info, reason, costs.get(info.name))
+        rows += _size_rows(sizes[info.name]) if info.name in sizes else []
     print(aligned(rows))
     return 0
 
@@ -49,7 +57,20 @@ def _complexities(wanted: bool) -> dict[str, CodecComplexity | None]:
     return {name: codec_complexity(name) for name in codec_names()}
 
 
-def _costs(costs: Mapping[str, CodecComplexity | None], info: CodecInfo) -> dict[str, Any]:
+def _paper_sizes(wanted: bool) -> dict[str, tuple[SizeRow, ...]]:
+    """Return the networks that are set beside their paper's figures."""
+    if not wanted:
+        return {}
+    from models.networks.sci_complexity import sci_sizes
+
+    return {WITH_PAPER_SIZES: sci_sizes()}
+
+
+def _costs(
+    costs: Mapping[str, CodecComplexity | None],
+    sizes: Mapping[str, tuple[SizeRow, ...]],
+    info: CodecInfo,
+) -> dict[str, Any]:
     """Return the keys that `--complexity` adds: null where nothing is known, the parts beside."""
     if info.name not in costs:
         return {}
@@ -58,6 +79,7 @@ def _costs(costs: Mapping[str, CodecComplexity | None], info: CodecInfo) -> dict
         "parameters": found and found.parameters,
         "macs_per_pixel": found and found.macs_per_pixel,
         "parts": found and {name: part and asdict(part) for name, part in _parts(found).items()},
+        "sizes": [asdict(row) for row in sizes[info.name]] if info.name in sizes else None,
     }
 
 
@@ -114,6 +136,24 @@ def _rows(info: CodecInfo, reason: str, complexity: CodecComplexity | None) -> R
 def _cost(part: Part) -> str:
     macs = part.macs_per_pixel / 1000
     return f"{part.parameters / 1e6:.2f} M parameters, {macs:.1f} kMAC per scene pixel"
+
+
+def _size_rows(rows: Sequence[SizeRow]) -> Rows:
+    """Return the comparison with the paper as a table; GMAC for 256×256 pixels, M parameters."""
+    heads = ("paper's", "its sizes", "lite")
+    return [
+        ("  GMAC at 256×256, M parameters", GAP.join(f"{head:>15}" for head in heads)),
+        *(
+            (f"  {row.name}", GAP.join(map(_size, (row.published, row.paper, row.lite))))
+            for row in rows
+        ),
+    ]
+
+
+def _size(size: Published | Complexity | None) -> str:
+    if size is None:
+        return f"{'–':>15}"
+    return f"{size.gmacs:8.2f}{size.millions:7.3f}"
 
 
 def _span(parameter: Parameter) -> str:

@@ -12,7 +12,7 @@ from models.networks.complexity import Complexity, complexity, macs, parameters
 from models.networks.configs import AttentionConfig, ReconstructionConfig, SceneCodecConfig
 from models.networks.context import STEPS
 from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.scene_codec import LatentModel, SceneCodecNetwork
 from models.networks.temporal_filters import WINDOW_PLANES
 from models.networks.weights import Weights
 
@@ -24,7 +24,14 @@ def count_codec(weights: Weights, side: int) -> tuple[Complexity, Complexity, Co
         weights: of a scene codec.
         side: of the scene, in pixels, a multiple of 32.
     """
-    network = SceneCodecNetwork(SceneCodecConfig(**weights.sizes())).eval()
+    return count_scene_codec(SceneCodecConfig(**weights.sizes()), side)
+
+
+def count_scene_codec(
+    config: SceneCodecConfig, side: int
+) -> tuple[Complexity, Complexity, Complexity]:
+    """Return what `count_codec` does, for a scene codec of these sizes."""
+    network = SceneCodecNetwork(config).eval()
     scene, index = torch.zeros(1, 1, side, side), torch.zeros(1)
     with torch.no_grad():
         latent = network.analysis(scene)
@@ -38,13 +45,13 @@ def count_codec(weights: Weights, side: int) -> tuple[Complexity, Complexity, Co
     )
     prior = Complexity(
         parameters(network) - analysis.parameters - synthesis.parameters,
-        macs(lambda: _predict(network, latent, hyper, index)),
+        macs(lambda: run_prior(network, latent, hyper, index)),
     )
     return analysis, prior, synthesis
 
 
-def _predict(network: SceneCodecNetwork, latent: Tensor, hyper: Tensor, index: Tensor) -> None:
-    """Do what the prior does for a scene: all that the coder of symbols must be told."""
+def run_prior(network: LatentModel, latent: Tensor, hyper: Tensor, index: Tensor) -> None:
+    """Do what the prior does for a picture: all that the coder of symbols must be told."""
     features = network.context.features(network.hyper_synthesis(hyper), index)
     for step in range(STEPS):
         network.context(step, features, latent)

@@ -57,7 +57,12 @@ def test_complexity_is_told_where_it_is_known(
     assert soam["macs_per_pixel"] == pytest.approx(sum(costs))
     assert base["parts"]["attention"] is None
     assert [rows["jpeg"][key] for key in ("parameters", "macs_per_pixel", "parts")] == [None] * 3
+    sizes = {row["name"]: row for row in rows["sci"]["sizes"]}
+    assert sizes["extraction"]["published"] == {"gmacs": 74.79, "millions": 1.24}
+    assert sizes["extraction"]["lite"]["macs"] < sizes["extraction"]["paper"]["macs"]
+    assert rows["jpeg"]["sizes"] is None
     lines = spikeloupe("codecs", "--complexity").out.splitlines()
+    assert any(line.split()[:3] == ["extraction", "74.79", "1.240"] for line in lines)
     told = [line.split()[0] for line in lines if "kMAC per scene pixel" in line]
     assert told.count("attention") == 2
     assert told[:3] == ["encoder", "decoder", "reconstruction"]
@@ -65,4 +70,4 @@ def test_complexity_is_told_where_it_is_known(
 
 def test_complexity_is_only_told_when_asked_for(spikeloupe: Run) -> None:
     row = spikeloupe("codecs", "--json").json[0]
-    assert not {"parameters", "macs_per_pixel", "parts"} & set(row)
+    assert not {"parameters", "macs_per_pixel", "parts", "sizes"} & set(row)
