@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.errors import RequestError, suggest
-from models.reconstruction import learned
+from models.reconstruction import features, learned
 from models.reconstruction.base import Reconstruction
 from models.reconstruction.tfi import Tfi
 from models.reconstruction.tfp import Tfp
@@ -19,10 +19,13 @@ _BUILDERS: dict[str, Callable[[int], Reconstruction]] = {
     "tfp": Tfp,
     "tfi": _tfi,
     "learned": learned.build,
+    "features": features.build,
 }
 
 RECONSTRUCTIONS: tuple[str, ...] = tuple(_BUILDERS)
 """Names that `reconstruction` knows."""
+BY_NETWORK = frozenset({"learned", "features"})
+"""Those that ask a network, which takes a while."""
 
 
 def reconstruction(name: str, window_planes: int) -> Reconstruction:
@@ -30,7 +33,7 @@ def reconstruction(name: str, window_planes: int) -> Reconstruction:
 
     Args:
         name: one of `RECONSTRUCTIONS`.
-        window_planes: planes to pool; TFI and the learned one make no use of it.
+        window_planes: planes to pool; all but TFP make no use of it.
 
     Raises:
         RequestError: there is no reconstruction of that name, or the window is empty.

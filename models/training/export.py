@@ -19,9 +19,11 @@ from models.codecs.learned.integer_layers import ACTIVATION_BITS, WEIGHT_BITS
 from models.codecs.learned.integer_prior import table_numbers, table_scales
 from models.codecs.learned.rates import RATE_STEPS
 from models.codecs.learned.symbol_tables import gaussian_tables
+from models.networks.feature_codec import FEATURE_CODEC_KIND, FeatureCodecNetwork
 from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.scene_codec import LatentModel, SceneCodecNetwork
 from models.networks.weights import Weights
+from models.training.exact_parts import without_exact
 
 STEP_BITS = 20
 """Quantization steps Δ count in units of 2^-20."""
@@ -31,6 +33,33 @@ Whole = NDArray[np.int32]
 
 def scene_codec_weights(network: SceneCodecNetwork) -> Weights:
     """Return all that a scene codec needs at run time, and all that training goes on from."""
+    return Weights("scene-codec", asdict(network.config), _codec_tensors(network))
+
+
+def feature_codec_weights(network: FeatureCodecNetwork) -> Weights:
+    """Return the same of a codec of features, as `intra.`, `inter.` and `motion.`.
+
+    `intra.` and `inter.` each hold what a scene codec holds, exact parts in whole numbers alone.
+    """
+    tensors = dict(named("motion.network", network.motion))
+    history = _integer_layer("integer.history", network.inter.history)
+    for part, held in (
+        ("intra", _codec_tensors(network.intra)),
+        ("inter", _codec_tensors(network.inter) | history),
+    ):
+        kept = without_exact(held)
+        tensors |= {f"{part}.{name}": tensor for name, tensor in kept.items()}
+    sizes = {
+        "intra": asdict(network.intra.config),
+        "inter": asdict(network.inter.config),
+        "motion": asdict(network.motion.config),
+    }
+    config = {f"{part}.{name}": n for part, own in sizes.items() for name, n in own.items()}
+    return Weights(FEATURE_CODEC_KIND, config, tensors)
+
+
+def _codec_tensors(network: LatentModel) -> dict[str, NDArray[np.generic]]:
+    """Return a codec's weights as trained, and its exact parts in whole numbers."""
     tensors: dict[str, NDArray[np.generic]] = dict(named("network", network))
     for part in ("hyper_synthesis", "context"):
         for name, layer in getattr(network, part).named_modules():
@@ -40,7 +69,7 @@ def scene_codec_weights(network: SceneCodecNetwork) -> Weights:
     tables = gaussian_tables(table_scales())
     tensors["integer.tables.cumulative"] = tables.cumulative
     tensors["integer.tables.radius"] = tables.radius
-    return Weights("scene-codec", asdict(network.config), tensors)
+    return tensors
 
 
 def reconstruction_weights(network: ReconstructionNetwork) -> Weights:
@@ -65,7 +94,7 @@ def _integer_layer(name: str, layer: nn.Conv2d) -> dict[str, Whole]:
 
 
 @torch.no_grad()
-def _rates(network: SceneCodecNetwork) -> dict[str, Whole]:
+def _rates(network: LatentModel) -> dict[str, Whole]:
     rate_index = torch.arange(RATE_STEPS) / (RATE_STEPS - 1)
 
     def rows(table: Tensor) -> Tensor:

@@ -17,14 +17,26 @@ from torch import Tensor, nn
 
 from models.errors import CodecUnavailableError
 from models.networks.attention import Attention
+from models.networks.classifier import ClassifierNetwork
 from models.networks.configs import ATTENTIONS, RECONSTRUCTIONS, SCENE_CODECS
+from models.networks.feature_analysis import FeatureAnalysisNetwork
+from models.networks.feature_codec import FEATURE_CODEC_KIND, FeatureCodecNetwork
+from models.networks.feature_extraction import FeatureExtractionNetwork
 from models.networks.hyperprior_vbr import BASELINE_KIND, HyperpriorVbrNetwork
 from models.networks.reconstruction import ReconstructionNetwork
 from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.sci_configs import FeatureExtractionConfig
+from models.networks.sci_system import SciNetwork
 from models.networks.spike_codec import SpikeCodecNetwork
 from models.networks.weights import Array, Weights, bundled_weights, read_weights, write_weights
 from models.training.csv_log import CsvLog
-from models.training.export import named, reconstruction_weights, scene_codec_weights
+from models.training.exact_parts import as_trained
+from models.training.export import (
+    feature_codec_weights,
+    named,
+    reconstruction_weights,
+    scene_codec_weights,
+)
 from models.training.loop import LOG, load_checkpoint
 
 
@@ -57,7 +69,8 @@ def export_run(run: Path, network: nn.Module, stage: str, path: Path, data: Path
     """Write a run's averaged weights to `path`, and their card beside it; return the card.
 
     The whole system is two files: `path` for the codec with its attention, and beside it
-    `reconstruction.safetensors`, unless that was left as it came.
+    `reconstruction.safetensors`, unless that was left as it came. SCI's codec has
+    `feature-analysis.safetensors` beside it.
     """
     state = load_checkpoint(run)
     average = {name: tensor for name, tensor in state["average"].items() if name != "updates"}
@@ -72,6 +85,9 @@ def export_run(run: Path, network: nn.Module, stage: str, path: Path, data: Path
     if isinstance(network, SpikeCodecNetwork) and _learned(network.reconstruction):
         beside = path.with_name(f"reconstruction{path.suffix}")
         _write(weights_of(network.reconstruction), card_of, beside)
+    if isinstance(network, SciNetwork):
+        beside = path.with_name(f"feature-analysis{path.suffix}")
+        _write(weights_of(network.analysis), card_of, beside)
     return _write(weights_of(network), card_of, path)
 
 
@@ -98,6 +114,16 @@ def weights_of(network: nn.Module) -> Weights:
         return scene_codec_weights(network)
     if isinstance(network, ReconstructionNetwork):
         return reconstruction_weights(network)
+    if isinstance(network, FeatureExtractionNetwork):
+        return Weights("feature-extraction", asdict(network.config), named("network", network))
+    if isinstance(network, FeatureAnalysisNetwork):
+        return Weights("feature-analysis", asdict(network.config), named("network", network))
+    if isinstance(network, ClassifierNetwork):
+        return Weights("classifier", asdict(network.config), named("network", network))
+    if isinstance(network, FeatureCodecNetwork):
+        return feature_codec_weights(network)
+    if isinstance(network, SciNetwork):
+        return feature_codec_weights(network.codec)
     if isinstance(network, HyperpriorVbrNetwork):
         return network.weights()
     if isinstance(network, SpikeCodecNetwork):
@@ -123,11 +149,42 @@ def start_from(network: nn.Module, path: Path) -> None:
         if network.attention is not None and attention:
             network.attention.load_state_dict(_as_torch(attention))
         return
+    if isinstance(network, SciNetwork):
+        start_from(network.codec, path)
+        return
+    if isinstance(network, FeatureCodecNetwork):
+        weights = read_weights(path, FEATURE_CODEC_KIND)
+        for name, part in network.named_children():
+            _load(part, as_trained(weights.part(name)), path)
+        return
     if isinstance(network, HyperpriorVbrNetwork):
         network.take(read_weights(path, BASELINE_KIND))
         return
-    kind = "reconstruction" if isinstance(network, ReconstructionNetwork) else "scene-codec"
-    _load(network, read_weights(path, kind).part("network"), path)
+    tensors = read_weights(path, _kind(network)).part("network")
+    if isinstance(network, ClassifierNetwork):
+        tensors = _without_other_head(network, tensors)
+    _load(network, tensors, path)
+
+
+def _without_other_head(network: ClassifierNetwork, tensors: dict[str, Array]) -> dict[str, Array]:
+    """Return tensors with the network's own head where theirs tells other classes apart."""
+    if len(tensors["head.weight"]) == network.config.classes:
+        return tensors
+    own = network.head.state_dict().items()
+    return tensors | {f"head.{name}": tensor.numpy() for name, tensor in own}
+
+
+def _kind(network: nn.Module) -> str:
+    """Return the kind of file that a network of a single part begins with."""
+    if isinstance(network, ReconstructionNetwork):
+        return "reconstruction"
+    if isinstance(network, FeatureExtractionNetwork):
+        return "feature-extraction"
+    if isinstance(network, FeatureAnalysisNetwork):
+        return "feature-analysis"
+    if isinstance(network, ClassifierNetwork):
+        return "classifier"
+    return "scene-codec"
 
 
 def _load(network: nn.Module, tensors: Mapping[str, Array], path: Path) -> None:
@@ -160,6 +217,19 @@ def whole_system(preset: str, variant: str) -> SpikeCodecNetwork:
     start_from(system.reconstruction, bundled_weights("reconstruction"))
     start_from(system.codec, bundled_weights("spikecodec-base"))
     return system
+
+
+def fixed_extraction() -> FeatureExtractionNetwork:
+    """Return the extraction of features that comes along, as it runs.
+
+    Raises:
+        CodecUnavailableError: the weights are missing.
+    """
+    path = bundled_weights("feature-extraction")
+    sizes = read_weights(path, "feature-extraction").config
+    network = FeatureExtractionNetwork(FeatureExtractionConfig(**sizes))
+    start_from(network, path)
+    return network.eval().requires_grad_(False)
 
 
 def _as_torch(tensors: Mapping[str, Array]) -> dict[str, Tensor]:

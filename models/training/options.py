@@ -5,10 +5,22 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-STAGES = ("codec", "reconstruction", "joint", "baseline")
+STAGES = (
+    "codec",
+    "reconstruction",
+    "joint",
+    "baseline",
+    "features",
+    "analysis",
+    "classifier",
+    "feature-codec",
+    "joint-features",
+)
 """What can be trained."""
 VARIANTS = ("base", "soam", "bisoam")
 """Without attention, with it over the past, over past and future."""
+SCI_PARTS = ("dorsal", "refinement", "warping")
+"""Parts of SCI that can be left out."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +45,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     joint.add_argument(
         "--keep-reconstruction", action="store_true", help="leave the reconstruction as it is"
     )
+    sci = parser.add_argument_group("features and analysis (SCI)")
+    sci.add_argument("--smoothness", type=float, default=4.0, help="weight of mean |Laplacian|")
+    sci.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=SCI_PARTS,
+        help="leave a part out, to tell its worth; may be repeated",
+    )
+    classifier = parser.add_argument_group("classifier (of features of moving pictures)")
+    classifier.add_argument(
+        "--dataset", choices=("mnist", "cifar", "caltech"), default="mnist", help="which pictures"
+    )
+    classifier.add_argument("--pictures", type=_count, help="of the data set, evenly chosen; all")
+    classifier.add_argument("--views", type=_count, default=2, help="features of each picture")
     parser.add_argument(
         "--export", type=Path, help="write averaged weights and their card here when done"
     )

@@ -84,7 +84,7 @@ def edge_planes(planes: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Return the planes of a clip where its recording begins or ends within it.
 
     What is missing is continued by its own planes in reverse, as
-    `models.reconstruction.learned.reflected_planes` does.
+    `models.reconstruction.windowed.reflected_planes` does.
     """
     missing = int(rng.integers(1, planes // 2 + 1))
     place = np.arange(planes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from models.training import sci_builders
 from models.training.finished import export_run, start_from
 from models.training.loop import Run, RunOptions, Stage
 from models.training.options import add_options
@@ -54,12 +55,22 @@ def run(options: argparse.Namespace) -> None:
 
 def _told(options: argparse.Namespace) -> str:
     """Return what a card says was trained."""
+    if options.stage == "classifier":
+        return _told_of_classifier(options)
     if options.stage != "joint":
-        return str(options.stage)
+        return "; ".join([options.stage, *(f"without {part}" for part in options.without)])
     parts = [f"joint, {options.variant}"]
     parts += ["attention alone"] * options.attention_alone
     parts += ["reconstruction kept"] * options.keep_reconstruction
     return "; ".join(parts)
+
+
+def _told_of_classifier(options: argparse.Namespace) -> str:
+    from models.classification.labels import data_set
+
+    like, pictures = data_set(options.dataset), options.pictures or "all"
+    views = f"{options.views} of each of {pictures} training pictures"
+    return f"classifier of {like.title}: {like.source}; views: {views}"
 
 
 def _codec(options: argparse.Namespace) -> Stage:
@@ -115,11 +126,58 @@ def _baseline(options: argparse.Namespace) -> Stage:
     return BaselineStage(network, pictures, options.batch, options.side or 128)
 
 
+def _classifier(options: argparse.Namespace) -> Stage:
+    from models.classification.labels import data_set
+    from models.classification.picture_sets import load_labelled
+    from models.networks.classifier import ClassifierNetwork
+    from models.networks.sci_configs import CLASSIFIERS
+    from models.training.classifier_stage import AUGMENTATIONS, ClassifierStage
+    from models.training.classifier_views import kept_views
+
+    like = data_set(options.dataset)
+    pictures = load_labelled(like.name, options.data, "train")
+    if options.pictures is not None:
+        pictures = pictures.spread(options.pictures)
+    views = kept_views(options.out, pictures, like, options.views, options.seed)
+    network = ClassifierNetwork(CLASSIFIERS[like.name])
+    return ClassifierStage(network, views, AUGMENTATIONS[like.name], options.batch)
+
+
+def _feature_codec(options: argparse.Namespace) -> Stage:
+    from models.networks.configs import SCENE_CODECS
+    from models.networks.feature_codec import FeatureCodecNetwork
+    from models.networks.sci_configs import INTER_CODECS, MotionConfig
+    from models.networks.weights import bundled_weights
+    from models.training.clips import load_clips
+    from models.training.feature_codec_stage import FeatureCodecStage
+    from models.training.finished import fixed_extraction
+    from models.training.picture_data import load_pictures
+
+    preset = options.preset
+    network = FeatureCodecNetwork(SCENE_CODECS[preset], INTER_CODECS[preset], MotionConfig())
+    start_from(network.intra, bundled_weights("spikecodec-base"))
+    stage = FeatureCodecStage(
+        network,
+        fixed_extraction(),
+        load_pictures(options.data),
+        load_clips(options.data),
+        options.batch,
+        options.side or 128,
+    )
+    stage.start_as_intra()
+    return stage
+
+
 BUILDERS: dict[str, Callable[[argparse.Namespace], Stage]] = {
     "codec": _codec,
     "reconstruction": _reconstruction,
     "joint": _joint,
     "baseline": _baseline,
+    "features": sci_builders.features,
+    "analysis": sci_builders.analysis,
+    "joint-features": sci_builders.joint_features,
+    "feature-codec": _feature_codec,
+    "classifier": _classifier,
 }
 """What can be trained, by name."""
 

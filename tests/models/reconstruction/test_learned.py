@@ -8,7 +8,7 @@ import pytest
 from models.errors import CodecUnavailableError, RequestError
 from models.networks.scene_reconstructor import SceneReconstructor
 from models.reconstruction import learned
-from models.reconstruction.learned import Learned, reflected_planes
+from models.reconstruction.learned import Learned
 from models.reconstruction.tfp import Tfp
 from models.streams.stream import SpikeStream
 from models.training.export import reconstruction_weights
@@ -41,13 +41,6 @@ def test_the_ends_of_a_recording(reconstructor: SceneReconstructor, planes: int,
     found = Learned().scene(stream(planes), end % planes)
     assert found.shape == (9, 14)
     assert np.isfinite(found).all()
-
-
-@pytest.mark.parametrize(("plane_index", "planes"), [(0, 100), (99, 100), (3, 7), (0, 1)])
-def test_planes_are_reflected(plane_index: int, planes: int) -> None:
-    index = np.pad(np.arange(planes), 200, mode="symmetric")
-    expected = index[200 + plane_index - 20 : 200 + plane_index + 21]
-    np.testing.assert_array_equal(reflected_planes(plane_index, planes), expected)
 
 
 def test_planes_that_are_not_there(reconstructor: SceneReconstructor) -> None:

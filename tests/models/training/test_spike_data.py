@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.reconstruction.learned import reflected_planes
+from models.reconstruction.windowed import reflected_planes
 from models.training import spike_data
 from models.training.moving_scenes import Material, blobs
 from models.training.spike_data import ALL_GAINS, CHANGE_PLANES, edge_planes, spike_clips
@@ -56,7 +56,7 @@ def test_at_an_edge_planes_are_reflected() -> None:
         first, last = int(place.min()), int(place.max())
         ends.add((first > 0, last < 40))
         key = 20 - first
-        np.testing.assert_array_equal(place - first, reflected_planes(key, last - first + 1))
+        np.testing.assert_array_equal(place - first, reflected_planes(key, last - first + 1, 41))
     assert ends == {(True, False), (False, True)}
 
 

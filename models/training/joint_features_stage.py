@@ -1,0 +1,132 @@
+"""Stage III of SCI: decoder and analysis together; extraction and encoder stay as they are.
+
+Clips are fired and features of five moments extracted, as in stage II. Most are coded in the closed
+loop of the codec; the others are analysed as they are, so that the analysis serves these too. The
+loss is bits per pixel + λ·255²·(MSE of the scene + a share of that of the features), where λ is
+that of the rate index; features that are not coded count as the best coded ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.networks.feature_analysis import FEATURES, toward_middle
+from models.networks.feature_codec import CodedFeatures
+from models.networks.feature_extraction import FeatureExtractionNetwork
+from models.networks.rate_table import distortion_weight
+from models.networks.sci_system import CodedMoment, SciNetwork
+from models.training.analysis_stage import CLIP_PLANES, clip_tensors, extracted
+from models.training.clips import ClipSet
+from models.training.features_stage import psnr_db
+from models.training.moving_scenes import Material, blobs
+from models.training.picture_data import PictureSet
+from models.training.spike_data import spike_clips
+
+CODED_SHARE = 0.75
+"""Of the clips of a batch."""
+FEATURES_SHARE = 0.3
+INTRA_ABOVE = 0.08
+"""By how much the index of the first feature lies above."""
+WATCHED_CLIPS = 16
+WATCHED_SIDE = 96
+WATCHED_INDICES = (0.1, 0.35, 0.6, 0.85)
+
+
+class JointFeaturesStage:
+    """Trains the decoding half of a `SciNetwork`."""
+
+    network: SciNetwork
+
+    def __init__(
+        self,
+        network: SciNetwork,
+        extraction: FeatureExtractionNetwork,
+        pictures: PictureSet,
+        clips: ClipSet,
+        batch: int = 8,
+        side: int = 64,
+    ) -> None:
+        """Take the network, what goes before it and stays as it is, and what it learns from."""
+        self.network = network
+        network.let_decoder_learn()
+        self._extraction = extraction.eval().requires_grad_(False)
+        covers = blobs(np.random.default_rng(0))
+        self._material = Material(pictures.training, clips.training, covers)
+        self._batch, self._side = batch, side
+        watched = Material(pictures.validation, clips.validation, covers)
+        rng = np.random.default_rng(1)
+        self._watched = clip_tensors(
+            spike_clips(watched, WATCHED_CLIPS, WATCHED_SIDE, rng, planes=CLIP_PLANES, varied=False)
+        )
+
+    def batch(self, rng: np.random.Generator) -> Mapping[str, Tensor]:
+        """Fire clips, and draw a rate index for each that is coded."""
+        clips = spike_clips(self._material, self._batch, self._side, rng, planes=CLIP_PLANES)
+        coded = max(round(CODED_SHARE * self._batch), 1)
+        indices = (rng.permutation(coded) + rng.random(coded)) / coded
+        return clip_tensors(clips) | {"rate_index": torch.from_numpy(indices.astype(np.float32))}
+
+    def loss(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
+        """Return bits per pixel and weighed errors, averaged over the batch."""
+        features, index = extracted(self._extraction, batch), batch["rate_index"]
+        coded, light = features[: len(index)], batch["light"][: len(index)]
+        found: CodedMoment = self.network(coded, with_first_above(index))
+        bits = found.coded.bits.mean(1) / light[0].numel()
+        scene = mean_square(found.scenes - light)
+        error = scene + FEATURES_SHARE * mean_square(found.coded.features - coded)
+        losses = bits + distortion_weight(index) * error
+        raw = self._raw_error(features[len(index) :], batch["light"][len(index) :])
+        losses = torch.cat([losses, distortion_weight(torch.ones_like(raw)) * raw])
+        return losses.mean(), {
+            "bpp": float(bits.detach().mean()),
+            "mse": float(scene.detach().mean()),
+            "raw_mse": float(raw.detach().mean()) if len(raw) else 0.0,
+        }
+
+    def validate(self) -> dict[str, float]:
+        """Return bits per pixel of predicted features and PSNR of scenes and features.
+
+        At a few rate indices, on clips kept out; and PSNR of scenes from features as they are.
+        """
+        device = next(self.network.parameters()).device
+        batch = {name: tensor.to(device) for name, tensor in self._watched.items()}
+        features, light = extracted(self._extraction, batch), batch["light"]
+        figures: dict[str, float] = {}
+        for index in WATCHED_INDICES:
+            indices = with_first_above(torch.full((len(light),), index, device=device))
+            found: CodedMoment = self.network(features, indices)
+            coded: CodedFeatures = found.coded
+            bits = coded.bits[:, 1:].mean() / light[0].numel()
+            middle = coded.features[:, FEATURES // 2, None]
+            figures[f"bpp_{index}"] = float(bits)
+            figures[f"psnr_db_{index}"] = psnr_db(found.scenes.clamp(0, 1) - light)
+            figures[f"feature_psnr_db_{index}"] = psnr_db(middle.clamp(0, 1) - light)
+        raw = self._raw_scenes(features).clamp(0, 1)
+        return figures | {"raw_psnr_db": psnr_db(raw - light)}
+
+    def _raw_error(self, features: Tensor, light: Tensor) -> Tensor:
+        """Return the mean squared error of each scene from features that were not coded, (B,)."""
+        if not len(features):
+            return features.new_zeros(0)
+        return mean_square(self._raw_scenes(features) - light)
+
+    def _raw_scenes(self, features: Tensor) -> Tensor:
+        analysis = self.network.analysis
+        scenes: Tensor = analysis(features, toward_middle(analysis.estimated(features)))
+        return scenes
+
+
+def with_first_above(index: Tensor) -> Tensor:
+    """Return the rate index of each feature, (B, 5), from that of each clip, (B,)."""
+    indices = index[:, None].repeat(1, FEATURES)
+    indices[:, 0] = (index + INTRA_ABOVE).clamp_max(1)
+    return indices
+
+
+def mean_square(errors: Tensor) -> Tensor:
+    """Return the mean squared error of each clip, (B,)."""
+    return errors.square().flatten(1).mean(1)
