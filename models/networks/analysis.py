@@ -25,6 +25,8 @@ LATENT_CHANNELS = BLOCK * BLOCK
 """Channels of the latent y."""
 MID_GRAY = 0.5
 """Luminance that is coded as zeros."""
+LARGEST_CHANGE = 4.0
+"""By which a branch may change a coefficient: as much as a block's mean may be off mid gray."""
 
 
 class FirstLayer(nn.Module):
@@ -64,7 +66,7 @@ class Analysis(nn.Module):
         features = self.first_layer(shortcut)
         if attention is not None:
             features = features + features * attention
-        latent: Tensor = shortcut + self.last(self.blocks(features)).float()
+        latent: Tensor = shortcut + plausible(self.last(self.blocks(features)).float())
         return latent
 
 
@@ -87,7 +89,17 @@ class Synthesis(nn.Module):
         features = self.widen(latent) * self.rate_scale(rate_index) + self.rate_shift(rate_index)
         for block in self.blocks:
             features = block(features)
-        return self.dct.inverse(latent + self.last(features).float()) + MID_GRAY
+        return self.dct.inverse(latent + plausible(self.last(features).float())) + MID_GRAY
+
+
+def plausible(change: Tensor) -> Tensor:
+    """Return what a branch adds to coefficients (B, 64, h, w); nothing where it can't be right.
+
+    Networks that have learned from pictures of light may leave all bounds on what is none, such as
+    noise in black and white; there the DCT alone serves.
+    """
+    sound = (change.abs() <= LARGEST_CHANGE).all(1, keepdim=True)  # never of what is no number
+    return torch.where(sound, change, 0.0)
 
 
 def padded_to_blocks(scenes: Tensor) -> Tensor:

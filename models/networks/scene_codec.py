@@ -41,14 +41,11 @@ class CodedScenes:
     hyper_bits: Tensor
 
 
-class SceneCodecNetwork(nn.Module):
-    """All networks of the scene codec."""
+class LatentModel(nn.Module):
+    """What all codecs of a latent y (64 channels) share: hyperprior, context, rate tables."""
 
-    def __init__(self, config: SceneCodecConfig) -> None:
-        super().__init__()
-        self.config = config
-        self.analysis = Analysis(config)
-        self.synthesis = Synthesis(config)
+    def add_prior(self, config: SceneCodecConfig) -> None:
+        """Build it; called once, when the codec is built."""
         self.hyper_analysis = HyperAnalysis(config)
         self.hyper_synthesis = HyperSynthesis(config)
         self.context = ContextPrior(config)
@@ -63,16 +60,23 @@ class SceneCodecNetwork(nn.Module):
         gain: Tensor = fine + self.gain_offset_log2(rate_index)
         return gain
 
-    def forward(
-        self, scenes: Tensor, rate_index: Tensor, attention: Tensor | None = None
-    ) -> CodedScenes:
-        """Code (B, 1, H, W) in [0, 1], sides multiples of 8, at rate indices (B,)."""
-        latent = self.analysis(scenes, attention)
+    def code(
+        self, latent: Tensor, rate_index: Tensor, known: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Quantize y (B, 64, h, w); return ŷ, its bits (B,) and those of ẑ.
+
+        Args:
+            latent: y.
+            rate_index: (B,).
+            known: what the prior is told beside ẑ, (B, prior_width, h, w); None for nothing.
+        """
         hyper, hyper_bits = self._code_hyper(latent, rate_index)
         height, width = latent.shape[-2:]
         features = self.hyper_synthesis(hyper)[..., :height, :width]
+        if known is not None:
+            features = features + known
         decoded, latent_bits = self._code_latent(latent, features, rate_index)
-        return CodedScenes(self.synthesis(decoded, rate_index), latent_bits, hyper_bits)
+        return decoded, latent_bits, hyper_bits
 
     def _code_hyper(self, latent: Tensor, rate_index: Tensor) -> tuple[Tensor, Tensor]:
         gain = self.hyper_gain_log2(rate_index).exp2()
@@ -99,6 +103,25 @@ class SceneCodecNetwork(nn.Module):
         scales = (scales_log2 + gain_log2).exp2()
         bits = gaussian_bits((latent - means) * gain, scales, self.training)
         return known, bits
+
+
+class SceneCodecNetwork(LatentModel):
+    """All networks of the scene codec."""
+
+    def __init__(self, config: SceneCodecConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.analysis = Analysis(config)
+        self.synthesis = Synthesis(config)
+        self.add_prior(config)
+
+    def forward(
+        self, scenes: Tensor, rate_index: Tensor, attention: Tensor | None = None
+    ) -> CodedScenes:
+        """Code (B, 1, H, W) in [0, 1], sides multiples of 8, at rate indices (B,)."""
+        latent = self.analysis(scenes, attention)
+        decoded, latent_bits, hyper_bits = self.code(latent, rate_index)
+        return CodedScenes(self.synthesis(decoded, rate_index), latent_bits, hyper_bits)
 
 
 def round_through(values: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class Weights:
     """The content of a file of weights.
 
     Attributes:
-        kind: of network: "scene-codec" or "reconstruction".
+        kind: of network, as "scene-codec", "reconstruction", "feature-extraction".
         config: fields of the network's configuration; those of a part of its own as `part.field`.
         tensors: by name.
         sha256: of the file, in hex; empty before it was written.
@@ -65,6 +66,18 @@ def bundled_weights(name: str) -> Path:
     from assets.bundled import FOLDER
 
     return FOLDER / "weights" / f"{name}{SUFFIX}"
+
+
+def why_unusable(name: str) -> str:
+    """Return why the weights that come along can't be used here, or "" where they can.
+
+    Torch is not imported.
+    """
+    for package in ("torch", "safetensors"):
+        if find_spec(package) is None:
+            return f"the package {package} is not installed"
+    path = bundled_weights(name)
+    return "" if path.is_file() else f"its weights are missing: assets/weights/{path.name}"
 
 
 def write_weights(weights: Weights, path: Path) -> str:

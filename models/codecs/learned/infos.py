@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from models.codecs.learned.efforts import EFFORT
 from models.codecs.spec import QUALITY, CodecInfo, ItemKind, Parameter
 
@@ -20,7 +18,7 @@ def _spikecodec(name: str, label: str, summary: str) -> CodecInfo:
         lossless=False,
         parameters=(quality, EFFORT),
         inter=False,
-        bits_per_scene_pixel=(0.04, 1.6),
+        bits_per_scene_pixel=(0.03, 1.2),
         family="learned",
     )
 
@@ -60,10 +58,6 @@ LEARNED = {
 
 def why_not_learned(name: str) -> str:
     """Return why a learned codec can't be used here, or "" where it can; torch is not imported."""
-    from models.networks.weights import bundled_weights
+    from models.networks.weights import why_unusable
 
-    for package in ("torch", "safetensors"):
-        if find_spec(package) is None:
-            return f"the package {package} is not installed"
-    path = bundled_weights(name)
-    return "" if path.is_file() else f"its weights are missing: assets/weights/{path.name}"
+    return why_unusable(name)

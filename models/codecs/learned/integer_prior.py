@@ -63,8 +63,17 @@ class IntegerPrior:
         self._adapt = IntegerLayer.of(tensors, "context.adapt")
         self._block = IntegerBlock.of(tensors, "context.block")
         self._steps = [_context_layers(tensors, step) for step in range(STEPS)]
+        told = "history.weight" in tensors
+        self._history = IntegerLayer.of(tensors, "history") if told else None
 
-    def features(self, hyper: Features, height: int, width: int, rate_bias: Features) -> Features:
+    def features(
+        self,
+        hyper: Features,
+        height: int,
+        width: int,
+        rate_bias: Features,
+        history: Features | None = None,
+    ) -> Features:
         """Return what all steps share, (channels, height, width).
 
         Args:
@@ -72,11 +81,15 @@ class IntegerPrior:
             height: of the latent.
             width: of the latent.
             rate_bias: of the rate step, (channels, 1, 1), units of 2^-12.
+            history: what was decoded before this latent, for priors that look back; see
+                `models.networks.inter_codec.InterCodecNetwork`.
         """
         features = np.maximum(pixel_shuffle(self._first.pointwise(hyper)), 0)
         features = self._first_block(features)
         features = np.maximum(pixel_shuffle(self._second.pointwise(features)), 0)
         features = self._second_block(features)[:, :height, :width]
+        if self._history is not None and history is not None:
+            features = limited(features + self._history.pointwise(history))
         shared = self._adapt.pointwise(np.ascontiguousarray(features))
         return limited(shared + rate_bias)
 

@@ -142,11 +142,20 @@ class LatentCoder:
         return hyper, decoded
 
     def _walk(
-        self, hyper: Symbols, height: int, width: int, row: RateRow, symbols_of: SymbolsOf
+        self,
+        hyper: Symbols,
+        height: int,
+        width: int,
+        row: RateRow,
+        symbols_of: SymbolsOf,
+        history: Features | None = None,
     ) -> Features:
-        """Go through the steps as encoder and decoder both must; return ŷ in units of 2^-12."""
+        """Go through the steps as encoder and decoder both must; return ŷ in units of 2^-12.
+
+        `history` is what the prior is told beside ẑ, in the same units, if it looks back.
+        """
         decoded_hyper = row.decoded_hyper(hyper, height, width)
-        shared = self._prior.features(decoded_hyper, height, width, row.bias)
+        shared = self._prior.features(decoded_hyper, height, width, row.bias, history)
         known = np.zeros((LATENT_CHANNELS, height, width))
         quantum = np.broadcast_to(row.step, known.shape)
         for step in range(STEPS):

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.container import from_bytes, to_bytes
 from models.codecs.quality_encoder import QualityEncoder
 from models.codecs.recordings import decode_recording, encode_recording
 from models.codecs.registry import availability, build_pipeline
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import CodecSpec
 from models.progress import Progress
 from models.streams.stream import SpikeStream
@@ -41,7 +41,7 @@ def data_of(stream: SpikeStream, name: str) -> list[bytes]:
 @pytest.mark.parametrize("name", [BASE, SOAM, BISOAM])
 def test_attention_is_looked_for_where_the_codec_has_it(stream: SpikeStream, name: str) -> None:
     codec = build_pipeline(CodecSpec.of(name), PIPELINE)
-    assert isinstance(codec, AtcPipeline)
+    assert isinstance(codec, ScenePipeline)
     seen: list[float] = []
     progress = Progress(lambda fraction, note: seen.append(fraction))
     scenes = codec.reconstruct(stream, progress, 3, 40)
@@ -84,8 +84,8 @@ def test_missing_weights_are_a_reason(tmp_path: Path) -> None:
 
 def test_scenes_with_attention_are_nothing_new_to_others(stream: SpikeStream) -> None:
     guided, plain = (build_pipeline(CodecSpec.of(name), PIPELINE) for name in (SOAM, "jpeg"))
-    assert isinstance(guided, AtcPipeline)
-    assert isinstance(plain, AtcPipeline)
+    assert isinstance(guided, ScenePipeline)
+    assert isinstance(plain, ScenePipeline)
     scenes = guided.reconstruct(stream, Progress())
     found = plain.encode_scenes(scenes, stream.rows, Progress())
     bare = plain.encode_scenes(replace(scenes, attention=None), stream.rows, Progress())

@@ -1,0 +1,1 @@
+"""The codec of feature sequences: what of it knows bytes."""

@@ -1,0 +1,247 @@
+"""Groups of features to bytes and back: networks and tables of one file of weights.
+
+A group is a byte for the rate step of each feature and one for the spreads of the motion of each
+but the first, then one stream of symbols: of each feature its motion, ẑ and ŷ in turn. What the
+symbols mean depends on whole numbers alone, which were decoded before: never on a prediction. So
+all machines decode the same latents. What they synthesise from them may differ in the last bits,
+and an encoder predicts from what it has synthesised itself: elsewhere the decoded features drift
+by as little, and no further than to the end of the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.arrays import Luminance
+from models.codecs.learned.integer_layers import Features
+from models.codecs.learned.latent_coder import LATENT_CHANNELS, Latent
+from models.codecs.learned.rates import UNIT, rate_index
+from models.codecs.learned.sci.group_latents import GroupLatentCoder, LatentPair
+from models.codecs.learned.sci.infos import SCI
+from models.codecs.learned.sci.motion_coder import (
+    Vectors,
+    exchange_motion,
+    scales_byte,
+)
+from models.codecs.learned.symbol_exchange import SymbolReader, SymbolWriter
+from models.errors import TruncatedError
+from models.networks.weights import Weights, bundled_weights, read_weights
+
+if TYPE_CHECKING:
+    from models.networks.feature_transforms import FeatureTransforms, Seen
+
+BLOCK = 8
+VECTOR_BLOCKS = 2
+"""Blocks, along each side, for a vector of motion."""
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecodedGroup:
+    """What a group of features decodes to.
+
+    Attributes:
+        pictures: (count, H, W) float32 in [0, 1].
+        motion: (count, 2, ⌈H/8⌉, ⌈W/8⌉) float32, (down, right) in pixels from a feature to where
+            it came from in the one before; zeros for the first.
+    """
+
+    pictures: Luminance
+    motion: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What the symbols of a feature say; vectors in fine steps."""
+
+    rate_step: int
+    latent: Latent
+    vectors: Vectors | None
+
+
+class _History:
+    """What was told before in a group: ŷ of the intra-coded feature and the last, motion.
+
+    Latents in units of 2^-12, vectors (2, k, l) in fine steps.
+    """
+
+    def __init__(self, blocks: Size) -> None:
+        rows, columns = (-(-side // VECTOR_BLOCKS) for side in blocks)
+        self.vectors: Vectors = np.zeros((2, rows, columns), np.int64)
+        self._texture: Features | None = None
+        self._recent: Features | None = None
+
+    def latents(self) -> Features:
+        """Return what the prior of a predicted feature is told, (128, h, w)."""
+        assert self._texture is not None
+        recent = np.zeros_like(self._texture) if self._recent is None else self._recent
+        return np.concatenate([self._texture, recent])
+
+    def follow(self, latent: Features) -> None:
+        """Take a feature's ŷ."""
+        if self._texture is None:
+            self._texture = latent
+        else:
+            self._recent = latent
+
+
+class FeatureModel:
+    """Networks and tables of one file of weights, loaded once and shared."""
+
+    def __init__(self, path: Path) -> None:
+        """Load weights.
+
+        Raises:
+            CodecUnavailableError: they are missing, or not those of a codec of features.
+        """
+        from models.networks.feature_transforms import FeatureTransforms
+
+        weights: Weights = read_weights(path, "feature-codec")
+        self.transforms: FeatureTransforms = FeatureTransforms(weights)
+        self.weights_hash = weights.sha256
+        self._intra = GroupLatentCoder(weights.part("intra.integer"))
+        self._inter = GroupLatentCoder(weights.part("inter.integer"))
+
+    def encode(
+        self, pictures: Luminance, rate_steps: list[int], coded: Callable[[int], None]
+    ) -> tuple[bytes, int]:
+        """Code a group (N, H, W) in [0, 1], each feature at its rate step.
+
+        Args:
+            pictures: the features.
+            rate_steps: of each, 0 to 255.
+            coded: called before each, with its position.
+
+        Returns:
+            The bytes, and the CRC-32 of all symbols.
+        """
+        writer, scales = SymbolWriter(self._intra.tables), bytearray()
+        history = _History(_blocks(pictures.shape[1:]))
+        seen: Seen | None = None
+        for position, (picture, rate_step) in enumerate(zip(pictures, rate_steps, strict=True)):
+            coded(position)
+            if seen is None:
+                seen = self._encode_intra(picture, rate_step, writer, history)
+            else:
+                byte, seen = self._encode_inter(picture, rate_step, writer, history, seen)
+                scales.append(byte)
+        data, crc = writer.finish()
+        return bytes(rate_steps) + bytes(scales) + data, crc
+
+    def decode(
+        self, data: bytes, count: int, size: Size, crc: int, decoded: Callable[[int], None]
+    ) -> DecodedGroup:
+        """Decode a group of `count` features of `size`; see `encode`.
+
+        All symbols are read and checked before anything is made of them.
+
+        Raises:
+            BitstreamError: the bytes are not right.
+        """
+        height, width = size
+        told = self._read(data, count, _blocks(size), crc)
+        pictures = np.empty((count, height, width), np.float32)
+        motion = np.zeros((count, 2, *_blocks(size)), np.float32)
+        seen: Seen | None = None
+        for position, feature in enumerate(told):
+            decoded(position)
+            seen, motion[position] = self._synthesise(feature, seen)
+            pictures[position] = seen.picture[0, 0, :height, :width].numpy()
+        return DecodedGroup(pictures, motion)
+
+    def _encode_intra(
+        self, picture: Luminance, rate_step: int, writer: SymbolWriter, history: _History
+    ) -> Seen:
+        pair = LatentPair(*self.transforms.intra.analyse(picture))
+        latent = self._intra.exchange(writer, _blocks(picture.shape), rate_step, pair)
+        history.follow(latent)
+        return self.transforms.after_intra(_as_latent(latent), rate_index(rate_step))
+
+    def _encode_inter(
+        self,
+        picture: Luminance,
+        rate_step: int,
+        writer: SymbolWriter,
+        history: _History,
+        seen: Seen,
+    ) -> tuple[int, Seen]:
+        """Code a predicted feature; return its byte of spreads, and what it decodes to."""
+        index, blocks = rate_index(rate_step), _blocks(picture.shape)
+        units = self.transforms.step_units(index)
+        previous = history.vectors // units
+        vectors = self.transforms.choose_vectors(picture, seen, previous, index)
+        byte = scales_byte(vectors, previous, self._inter.tables)
+        history.vectors = units * exchange_motion(writer, byte, previous, vectors)
+        motion = self.transforms.motion(history.vectors, *blocks)
+        condition = self.transforms.predict(seen, motion, index)
+        pair = LatentPair(*self.transforms.analyse(picture, condition))
+        latent = self._inter.exchange(writer, blocks, rate_step, pair, history.latents())
+        history.follow(latent)
+        return byte, self.transforms.synthesise(_as_latent(latent), condition, index)
+
+    def _read(self, data: bytes, count: int, blocks: Size, crc: int) -> list[_Told]:
+        """Read all that the symbols of a group say, and check them."""
+        if len(data) < 2 * count - 1:
+            raise TruncatedError(f"{len(data)} bytes can't hold {count} features")
+        rate_steps, scales = data[:count], data[count : 2 * count - 1]
+        reader = SymbolReader(data[2 * count - 1 :], self._intra.tables)
+        history, told = _History(blocks), []
+        for position, rate_step in enumerate(rate_steps):
+            vectors = None
+            if position:
+                units = self.transforms.step_units(rate_index(rate_step))
+                previous = history.vectors // units
+                vectors = units * exchange_motion(reader, scales[position - 1], previous, None)
+                history.vectors = vectors
+                latent = self._inter.exchange(reader, blocks, rate_step, None, history.latents())
+            else:
+                latent = self._intra.exchange(reader, blocks, rate_step, None)
+            history.follow(latent)
+            told.append(_Told(rate_step, _as_latent(latent), vectors))
+        reader.finish(crc)
+        return told
+
+    def _synthesise(
+        self, told: _Told, seen: Seen | None
+    ) -> tuple[Seen, NDArray[np.float32] | float]:
+        """Return what a feature decodes to, and its motion."""
+        index = rate_index(told.rate_step)
+        if seen is None or told.vectors is None:
+            return self.transforms.after_intra(told.latent, index), 0.0
+        motion = self.transforms.motion(told.vectors, *told.latent.shape[1:])
+        condition = self.transforms.predict(seen, motion, index)
+        return self.transforms.synthesise(told.latent, condition, index), motion[0].numpy()
+
+
+@cache
+def feature_model() -> FeatureModel:
+    """Return the model whose weights come along."""
+    return FeatureModel(bundled_weights(SCI))
+
+
+def _blocks(size: tuple[int, ...]) -> Size:
+    height, width = size
+    return -(-height // BLOCK), -(-width // BLOCK)
+
+
+def _as_latent(decoded: Features) -> Latent:
+    return (decoded * UNIT).astype(np.float32)
+
+
+def check_room(size: Size, count: int) -> None:
+    """Check that there can be memory for a group before any is taken.
+
+    Raises:
+        TruncatedError: no group is as large.
+    """
+    try:
+        np.empty((count, LATENT_CHANNELS * 9, *_blocks(size)))
+    except (MemoryError, ValueError) as error:
+        raise TruncatedError(f"there is no memory for {count} features of {size}") from error
