@@ -22,8 +22,10 @@ NOT_OF_ONE_MODULE = {
     "tests/app/commands/test_evaluate.py",  # app/commands/evaluate_command.py
     "tests/app/commands/test_wrong_requests.py",  # all commands
     "tests/app/test_window_mouse.py",  # the window as a whole
+    "tests/app/test_window_features.py",
     "tests/app/test_window_focus.py",
     "tests/models/networks/test_paper.py",  # what the papers say of the networks
+    "tests/models/networks/test_paper_sci.py",  # what SCI's paper says of them
     "tests/models/training/test_stages.py",  # all stages
     "tests/models/codecs/test_exam.py",  # all codecs
     "tests/models/codecs/learned/test_guided_recordings.py",  # attention in the pipeline
