@@ -32,8 +32,10 @@ COMMANDS = (
     "encode",
     "decode",
     "measure",
+    "classify",
     "train",
     "evaluate",
+    "paradigms",
 )
 
 log = logging.getLogger(__name__)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.coding.sample import code_alone, code_run
 from app.coding.stretch import Stretch, scene_at
 from app.workspace import Document
 from models.codecs.bitstream import PipelineSpec
-from models.codecs.spec import QUALITY, CodecSpec
+from models.codecs.spec import QUALITY, CodecSpec, Paradigm
 from models.progress import Progress
 from models.scenes import SceneSequence
 
 CURVE_POINTS = 9
-CURVE_SCENES = 2
+CURVE_SCENES, CURVE_FEATURES = 2, 5
 FIRST_QUALITIES = (50.0, 0.0, 100.0)
 """The middle comes first, for who is waiting."""
 SHOWN_BITS = (0.03, 2.0)
@@ -34,7 +35,12 @@ class CurvePoint:
 def curve_scenes(
     document: Document, codec: CodecSpec, pipeline: PipelineSpec, stretch: Stretch
 ) -> SceneSequence:
-    """Reconstruct the few scenes of a stretch that stand for all in a codec's curve."""
+    """Reconstruct the few scenes of a stretch that stand for all in a codec's curve.
+
+    Features must follow one another, since a scene is read from several.
+    """
+    if pipeline.paradigm is Paradigm.CAAS:
+        return _features(document, codec, pipeline, stretch)
     span = stretch.stop - stretch.start
     planes = [stretch.start + span * (2 * k + 1) // (2 * CURVE_SCENES) for k in range(CURVE_SCENES)]
     chosen = [
@@ -47,19 +53,38 @@ def curve_scenes(
     return SceneSequence(luminance, tuple(range(count)), 0, (0,) * count, attention=attention)
 
 
-def curve_point(
-    scenes: SceneSequence, codec: CodecSpec, quality: float, progress: Progress
-) -> CurvePoint:
-    """Code scenes, each intra, at one quality: what it costs and what is left."""
-    from models.codecs.registry import build_scene_codec
-    from models.metrics.image_fidelity import psnr_db
+def _features(
+    document: Document, codec: CodecSpec, pipeline: PipelineSpec, stretch: Stretch
+) -> SceneSequence:
+    """Return some features around the middle of a stretch, with attention if the codec has one."""
+    from models.codecs.learned.attention import guided
+    from models.reconstruction.registry import reconstruction
+    from models.reconstruction.sequence import reconstruct_scenes
 
-    scene_codec = build_scene_codec(codec.replace(**{QUALITY: quality}), gop=1)
-    bitstream = scene_codec.encode(scenes, progress)
-    decoded = scene_codec.decode(bitstream, progress)
-    bits = bitstream.bits_per_scene_pixel
-    assert bits is not None  # scenes were coded
-    return CurvePoint(quality, bits, psnr_db(scenes.luminance, decoded.luminance))
+    stride, method = pipeline.stride_planes, reconstruction(pipeline.reconstruct, 0)
+    planes = min(CURVE_FEATURES * stride, stretch.stop - stretch.start)
+    start = (stretch.start + stretch.stop - planes) // 2
+    found = reconstruct_scenes(document.stream, method, stride, start, start + planes)
+    return guided(found, document.stream, codec.name, Progress())
+
+
+def curve_point(
+    scenes: SceneSequence,
+    codec: CodecSpec,
+    pipeline: PipelineSpec,
+    quality: float,
+    progress: Progress,
+) -> CurvePoint:
+    """Code scenes, each intra, at one quality: what it costs and what is left.
+
+    Features are coded in groups as the pipeline says.
+    """
+    spec = codec.replace(**{QUALITY: quality})
+    if pipeline.paradigm is Paradigm.CAAS:
+        coded = code_run(scenes, spec, pipeline.gop, progress)
+    else:
+        coded = code_alone(scenes, spec, pipeline.paradigm, progress)
+    return CurvePoint(quality, coded.bits_per_scene_pixel, coded.psnr_db)
 
 
 def next_quality(points: tuple[CurvePoint, ...]) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ from app.commands.common import (
 )
 from app.commands.inputs import GEOMETRY, all_pictures, open_with_options, refuse
 from app.commands.outputs import SLP_SUFFIXES, guard_output
-from models.codecs.bitstream import PipelineSpec
+from models.codecs.bitstream import PipelineSpec, usual_pipeline
+from models.codecs.learned.sci.infos import SCI_INFO
 from models.codecs.spec import QUALITY, CodecInfo, CodecSpec, ItemKind, Paradigm
 from models.errors import CodecUnavailableError, ParameterError
 
@@ -60,11 +62,13 @@ def _add_pipeline_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("from recording to pictures")
     group.add_argument(
         "--paradigm",
-        choices=("atc", "cta"),
-        help=f"code scenes (atc) or the planes (cta); {usual.paradigm}",
+        choices=[str(paradigm) for paradigm in Paradigm],
+        help="code scenes (atc), the planes (cta), or features (caas); as is usual with the codec",
     )
     group.add_argument(
-        "--reconstruct", metavar="METHOD", help=f"tfp, tfi or learned; {usual.reconstruct}"
+        "--reconstruct",
+        metavar="METHOD",
+        help=f"tfp, tfi, learned or features; {usual.reconstruct}, with caas features",
     )
     group.add_argument(
         "--window", type=count, metavar="PLANES", help=f"of tfp; {usual.window_planes}"
@@ -73,7 +77,10 @@ def _add_pipeline_options(parser: argparse.ArgumentParser) -> None:
         "--stride", type=count, metavar="PLANES", help=f"per scene; {usual.stride_planes}"
     )
     group.add_argument(
-        "--gop", type=count, metavar="N", help=f"scenes a group, 1: all intra; {usual.gop}"
+        "--gop",
+        type=count,
+        metavar="N",
+        help=f"scenes a group, 1: all intra; {usual.gop}, with sci {SCI_INFO.gop}",
     )
     group.add_argument("--seed", type=index, help=f"of the regenerated initial state; {usual.seed}")
 
@@ -151,36 +158,40 @@ def _encoder(options: argparse.Namespace, spec: CodecSpec) -> tuple[Encode, Enco
 
     if is_picture_source(options.file):
         return _picture_encoders(options, spec)
-    _refuse_unused(options, codec_info(spec.name))
+    pipeline = pipeline_spec(options, codec_info(spec.name))
+    _refuse_unused(options, codec_info(spec.name), pipeline)
     stream = open_with_options(options.file, options).stream
     first, last = resolve_range(options.planes, stream.planes)
     folder = options.output.absolute().parent
-    encoder = QualityEncoder(stream, spec, pipeline_spec(options), first, last, folder)
+    encoder = QualityEncoder(stream, spec, pipeline, first, last, folder)
     return encoder, encoder.rehearsal()
 
 
-def _refuse_unused(options: argparse.Namespace, info: CodecInfo) -> None:
+def _refuse_unused(options: argparse.Namespace, info: CodecInfo, pipeline: PipelineSpec) -> None:
     """Refuse options of a way that is not taken, before somebody believes in their effect."""
     if info.item is ItemKind.SPIKES:
         ignored: tuple[str, ...] = ("reconstruct", "window", "stride", "gop", "seed")
-        if options.paradigm == "atc":
-            raise ParameterError(f"codec {info.name} codes planes, not scenes", "leave out atc")
+        if options.paradigm not in (None, "cta"):
+            raise ParameterError(
+                f"codec {info.name} codes planes, not scenes", f"leave out {options.paradigm}"
+            )
         refuse(options, ignored, f"changes nothing: codec {info.name} codes the planes as they are")
     elif options.paradigm == "cta":
         ignored = ("reconstruct", "window", "seed") if options.bpp else (*PIPELINE[1:4], "seed")
         refuse(options, ignored, "changes nothing: --paradigm cta codes the planes, not scenes")
-    elif options.reconstruct not in (None, "tfp"):
-        refuse(options, ("window",), f"is of tfp; {options.reconstruct} takes none")
+    elif pipeline.reconstruct != "tfp":
+        refuse(options, ("window",), f"is of tfp; {pipeline.reconstruct} takes none")
 
 
 def _picture_encoders(options: argparse.Namespace, spec: CodecSpec) -> tuple[Encode, Encode | None]:
     from models.codecs.recordings import encode_pictures_alone
+    from models.codecs.registry import codec_info
     from models.codecs.sample import spread_sample
 
     ignored = ("planes", *(name for name in PIPELINE if name != "gop"), *GEOMETRY)
     refuse(options, ignored, "changes nothing: pictures are coded as they are")
     pictures = all_pictures(options.file)
-    gop = pipeline_spec(options).gop
+    gop = pipeline_spec(options, codec_info(spec.name)).gop
     sample = spread_sample(len(pictures), gop)
 
     def encoder(some: Luminance) -> Encode:
@@ -191,17 +202,17 @@ def _picture_encoders(options: argparse.Namespace, spec: CodecSpec) -> tuple[Enc
     return encoder(pictures), encoder(pictures[sample]) if sample else None
 
 
-def pipeline_spec(options: argparse.Namespace) -> PipelineSpec:
-    """Build the pipeline from the options; those that were not given take their defaults."""
+def pipeline_spec(options: argparse.Namespace, info: CodecInfo) -> PipelineSpec:
+    """Build the pipeline from the options; those not given are as is usual with the codec."""
+    usual = usual_pipeline(info, options.paradigm and Paradigm(options.paradigm))
     given = {
-        "paradigm": options.paradigm and Paradigm(options.paradigm),
         "reconstruct": options.reconstruct,
         "window_planes": options.window,
         "stride_planes": options.stride,
         "gop": options.gop,
         "seed": options.seed,
     }
-    return PipelineSpec(**{name: value for name, value in given.items() if value is not None})
+    return replace(usual, **{name: value for name, value in given.items() if value is not None})
 
 
 def _land_on(
@@ -216,7 +227,7 @@ def _land_on(
     if options.paradigm != "cta":
         solution = solve_for_bits(encode, options.bpp, progress=progress, rehearse=rehearse)
         return solution.bitstream, solution.reason
-    stride = pipeline_spec(options).stride_planes
+    stride = options.stride or PipelineSpec().stride_planes
     wanted = options.bpp / stride
     solution = solve_for_spike_bits(encode, wanted, progress=progress, rehearse=rehearse)
     worth = f"{options.bpp:g} bits per scene pixel are {wanted:.4g} per spike sample"

@@ -139,7 +139,7 @@ def _request(options: argparse.Namespace, codecs: tuple[str, ...]) -> Evaluation
     for table in options.tables:
         if table not in TABLES:
             raise RequestError(f"unknown table {table!r}", suggest(table, TABLES))
-    contestants = tuple(map(_contestant, codecs))
+    contestants = tuple(map(contestant, codecs))
     recordings: tuple[KnownRecording, ...] = ()
     pictures: dict[str, Luminance] = {}
     if options.recordings:
@@ -161,8 +161,12 @@ def _request(options: argparse.Namespace, codecs: tuple[str, ...]) -> Evaluation
     )
 
 
-def _contestant(text: str) -> Contestant:
-    """Parse "name" or "name:parameter=value:…"."""
+def contestant(text: str) -> Contestant:
+    """Parse "name" or "name:parameter=value:…".
+
+    Raises:
+        RequestError, CodecError: it can't be compared, or can't be used here.
+    """
     from models.codecs.spec import QUALITY, CodecSpec
     from models.experiments.rd_measuring import Contestant, check_codec
 

@@ -34,7 +34,7 @@ def add_parser(commands: Any) -> None:
         "--method",
         default=USUAL.reconstruct,
         metavar="NAME",
-        help=f"tfp, tfi or learned; {USUAL.reconstruct}",
+        help=f"tfp, tfi, learned or features; {USUAL.reconstruct}",
     )
     parser.add_argument(
         "--window", type=count, metavar="PLANES", help=f"of tfp; {USUAL.window_planes}"

@@ -6,7 +6,7 @@ and gives the item back or raises a `BitstreamError`. Both report progress and c
 
     SpikeStream ──reconstruct──▶ SceneSequence ──encode──▶ Bitstream ──decode──▶ SceneSequence
          │                                                                            │
-         └─────────── the same picture, as one Codec[SpikeStream] (AtcPipeline) ◀──fire again
+         └─────────── the same picture, as one Codec[SpikeStream] (ScenePipeline) ◀──fire again
 """
 
 from __future__ import annotations

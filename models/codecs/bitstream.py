@@ -5,10 +5,11 @@ How it lies in a file, `.slp`, is in `models.codecs.container`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from models.codecs.spec import CodecSpec, ItemKind, Paradigm
+from models.codecs.spec import CodecInfo, CodecSpec, ItemKind, Paradigm
 from models.errors import RequestError
+from models.reconstruction.features import NAME as FEATURES
 from models.streams.stream import RowOrder
 
 
@@ -17,9 +18,9 @@ class PipelineSpec:
     """How a recording became what was coded; enough to fire its spikes again.
 
     Attributes:
-        paradigm: ATC (scenes were coded) or CTA (the planes themselves).
-        reconstruct: method of reconstruction: "tfp", "tfi" or "learned".
-        window_planes: planes pooled for a scene (TFP), or in reach of it (TFI, learned).
+        paradigm: ATC (scenes were coded), CTA (the planes themselves), or CAAS (features).
+        reconstruct: method of reconstruction: "tfp", "tfi", "learned", or "features".
+        window_planes: planes pooled for a scene by TFP; of no meaning to the others.
         stride_planes: planes for which a scene stands.
         gop: scenes from one intra-coded scene to the next; 1 codes each alone.
         seed: seed of the random initial state with which spikes are fired again.
@@ -31,6 +32,20 @@ class PipelineSpec:
     stride_planes: int = 7
     gop: int = 1
     seed: int = 0
+
+    def under(self, paradigm: Paradigm) -> PipelineSpec:
+        """Return this under a paradigm: CAAS codes features, the others not unless asked to."""
+        method = self.reconstruct
+        if paradigm is Paradigm.CAAS:
+            method = FEATURES
+        elif self.paradigm is Paradigm.CAAS:
+            method = PipelineSpec().reconstruct
+        return replace(self, paradigm=paradigm, reconstruct=method)
+
+
+def usual_pipeline(info: CodecInfo, paradigm: Paradigm | None = None) -> PipelineSpec:
+    """Return how recordings meet a codec, where only the paradigm may have been chosen."""
+    return PipelineSpec(gop=info.gop).under(paradigm or info.paradigm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class StreamHeader:
         full_scale: firing rate of luminance 1.
         pipeline: how the recording became scenes; None for pictures alone.
         weights_hash: SHA-256 of a learned codec's weights in hex, else empty.
+        analysis_hash: that of the weights by which scenes are read from features, else empty.
         rows: which row the recording stored first; scenes are coded top row first all the same.
     """
 
@@ -64,6 +80,7 @@ class StreamHeader:
     full_scale: float = 1.0
     pipeline: PipelineSpec | None = None
     weights_hash: str = ""
+    analysis_hash: str = ""
     rows: RowOrder = RowOrder.TOP_DOWN
 
     @property

@@ -1,8 +1,8 @@
 """Planes fired again from the scenes of a long bitstream, when they are looked at.
 
 What a plane is depends on the charge that all scenes before it left behind (see
-`models.codecs.atc`). One thread walks through them from the first to the last, once, and keeps
-the charge at checkpoints:
+`models.codecs.scene_pipeline`). One thread walks through them from the first to the last, once,
+and keeps the charge at checkpoints:
 
     scenes   ├─block─┼─block─┼─block─┼─block─┼ …
     charge   kept            kept            kept …        (every few blocks, in bounded memory)

@@ -65,6 +65,7 @@ def header_to_json(header: StreamHeader) -> bytes:
         "rows": None if header.rows is RowOrder.TOP_DOWN else str(header.rows),
         "pipeline": _pipeline_to_json(header.pipeline),
         "weights_hash": header.weights_hash or None,
+        "analysis_hash": header.analysis_hash or None,
     }
     try:
         text = json.dumps({k: v for k, v in data.items() if v is not None}, separators=(",", ":"))
@@ -100,6 +101,7 @@ def header_from_json(encoded: bytes) -> StreamHeader:
         full_scale=fields.real("full_scale", *FULL_SCALES),
         pipeline=_pipeline(fields.take("pipeline", None)),
         weights_hash=fields.text("weights_hash", _HASH, ""),
+        analysis_hash=fields.text("analysis_hash", _HASH, ""),
         rows=fields.word("rows", RowOrder, RowOrder.TOP_DOWN),
     )
     fields.end()

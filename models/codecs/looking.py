@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.codecs.access import Source
-from models.codecs.atc import AtcPipeline
 from models.codecs.container import head_sha256
 from models.codecs.decoded_planes import DecodedPlanes
 from models.codecs.fired_planes import FiredPlanes
 from models.codecs.recordings import recording_codec_of
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.scene_reader import SceneReader, Scenes
 from models.codecs.spec import ItemKind
 from models.errors import RequestError
@@ -48,7 +48,7 @@ def open_bitstream(source: Source) -> OpenedBitstream:
     if not header.planes:
         raise RequestError("the bitstream holds pictures, not a stretch of a recording")
     codec, first = recording_codec_of(header), header.first_plane
-    if header.item is ItemKind.SCENES and isinstance(codec, AtcPipeline):
+    if header.item is ItemKind.SCENES and isinstance(codec, ScenePipeline):
         scenes = SceneReader(codec.scene_codec, source)
         fired = _stream(FiredPlanes(scenes), source, RowOrder.TOP_DOWN)
         return OpenedBitstream(scenes, fired, first)

@@ -18,11 +18,26 @@ from models.errors import RequestError
 from models.progress import Progress
 
 
-class PictureCoder(Protocol):
+class PictureDecoder(Protocol):
+    """Decodes gray pictures."""
+
+    def decode_pictures(
+        self, segment: Segment, height: int, width: int, progress: Progress
+    ) -> Luminance:
+        """Decode a segment to (count, H, W) float32 in [0, 1].
+
+        Raises:
+            BitstreamError: the bytes don't give `segment.count` pictures of this size.
+        """
+        ...
+
+
+class PictureCoder(PictureDecoder, Protocol):
     """Codes gray pictures.
 
-    A coder that can decode several segments at once has `decode_many` (`ManyPictureCoder`), one
-    that makes use of attention `encode_guided` (`GuidedPictureCoder`).
+    A coder that can decode several segments at once has `decode_many` (`ManyPictureDecoder`), one
+    that makes use of attention `encode_guided` (`GuidedPictureCoder`), one whose pictures come
+    with motion `decode_with_motion` (`MotionPictureCoder`).
     """
 
     @property
@@ -55,16 +70,6 @@ class PictureCoder(Protocol):
         """
         ...
 
-    def decode_pictures(
-        self, segment: Segment, height: int, width: int, progress: Progress
-    ) -> Luminance:
-        """Decode a segment to (count, H, W) float32 in [0, 1].
-
-        Raises:
-            BitstreamError: the bytes don't give `segment.count` pictures of this size.
-        """
-        ...
-
 
 class GuidedPictureCoder(PictureCoder, Protocol):
     """A picture coder whose encoder makes use of attention; decoding knows nothing of it."""
@@ -91,8 +96,8 @@ class GuidedPictureCoder(PictureCoder, Protocol):
         ...
 
 
-class ManyPictureCoder(PictureCoder, Protocol):
-    """A picture coder that decodes several segments faster at once than one after the other."""
+class ManyPictureDecoder(PictureDecoder, Protocol):
+    """Decodes several segments faster at once than one after the other."""
 
     def decode_many(
         self, segments: tuple[Segment, ...], height: int, width: int, progress: Progress
@@ -101,6 +106,23 @@ class ManyPictureCoder(PictureCoder, Protocol):
 
         Raises:
             BitstreamError: the bytes don't give so many pictures of this size.
+        """
+        ...
+
+
+class MotionPictureCoder(PictureCoder, Protocol):
+    """A picture coder that predicts pictures along their motion, and tells it."""
+
+    def decode_with_motion(
+        self, segment: Segment, height: int, width: int, progress: Progress
+    ) -> tuple[Luminance, NDArray[np.float32]]:
+        """Decode a segment to its pictures, as `decode_pictures` does, and their motion.
+
+        The motion is (count, 2, ceil(H/8), ceil(W/8)) float32, (down, right) in pixels: where a
+        picture came from in the one before it, zeros for the first of the segment.
+
+        Raises:
+            BitstreamError: the bytes don't give `segment.count` pictures of this size.
         """
         ...
 

@@ -10,7 +10,7 @@ import numpy as np
 from models.arrays import Luminance
 from models.codecs.access import Piece, Source, pieces
 from models.codecs.bitstream import StreamHeader
-from models.codecs.picture_coder import ManyPictureCoder, PictureCoder
+from models.codecs.picture_coder import ManyPictureDecoder, PictureDecoder
 from models.errors import MalformedError
 from models.progress import Progress
 
@@ -19,7 +19,7 @@ PICTURES_AT_ONCE = 64
 
 
 def decoded_pictures(
-    coder: PictureCoder, source: Source, first: int, count: int, progress: Progress
+    coder: PictureDecoder, source: Source, first: int, count: int, progress: Progress
 ) -> Iterator[tuple[slice, Luminance]]:
     """Decode items `first` to `first + count` (exclusive), piece by piece in order.
 
@@ -52,7 +52,7 @@ def _batches(found: Iterator[Piece], many: bool) -> Iterator[list[Piece]]:
 
 
 def _decode(
-    coder: PictureCoder, batch: list[Piece], header: StreamHeader, progress: Progress
+    coder: PictureDecoder, batch: list[Piece], header: StreamHeader, progress: Progress
 ) -> Luminance:
     """Decode whole segments and check that they are what their header says."""
     progress.check()
@@ -61,7 +61,16 @@ def _decode(
         pictures = coder.decode_many(segments, header.height, header.width, progress)
     else:
         pictures = coder.decode_pictures(segments[0], header.height, header.width, progress)
-    shape = (sum(segment.count for segment in segments), header.height, header.width)
+    return checked_pictures(pictures, sum(segment.count for segment in segments), header)
+
+
+def checked_pictures(pictures: Luminance, count: int, header: StreamHeader) -> Luminance:
+    """Return decoded pictures that are what their header says.
+
+    Raises:
+        MalformedError: they are not.
+    """
+    shape = (count, header.height, header.width)
     if pictures.shape != shape:
         raise MalformedError(f"a segment holds pictures {pictures.shape}, not {shape}")
     if pictures.dtype != np.float32 or not (pictures.min() >= 0 and pictures.max() <= 1):
@@ -69,5 +78,5 @@ def _decode(
     return pictures
 
 
-def _decodes_many(coder: PictureCoder) -> TypeGuard[ManyPictureCoder]:
+def _decodes_many(coder: PictureDecoder) -> TypeGuard[ManyPictureDecoder]:
     return hasattr(coder, "decode_many")

@@ -14,7 +14,6 @@ from itertools import accumulate
 from pathlib import Path
 
 from models.codecs.access import LONG_BYTES, Source, decoded_bytes, planes_within, stretches
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import Bitstream, StreamHeader
 from models.codecs.container import SlpFile
 from models.codecs.firing import Firing, first_charge
@@ -26,6 +25,7 @@ from models.codecs.recording_codec import (
 )
 from models.codecs.recordings import decode_scenes, decode_spikes, recording_codec_of
 from models.codecs.scene_codec import scenes_within
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import ItemKind
 from models.codecs.spool import SpooledBitstream
 from models.errors import RequestError
@@ -68,7 +68,7 @@ def is_long_to_encode(
 ) -> bool:
     """Whether planes are to be coded piece by piece: they are many, and the codec can do it."""
     start, end = plane_range(stream, start, stop)
-    stride = codec.pipeline.stride_planes if isinstance(codec, AtcPipeline) else 0
+    stride = codec.pipeline.stride_planes if isinstance(codec, ScenePipeline) else 0
     scenes = -(-(end - start) // stride) if stride else 0
     if decoded_bytes(scenes, end - start, stream.pixels) <= LONG_BYTES:
         return False

@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from models.arrays import Luminance
 from models.codecs.access import LONG_BYTES, Source
-from models.codecs.atc import AtcPipeline
+from models.codecs.before_coding import scenes_before_coding
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.pieces import encode_in_pieces, is_long_to_encode
 from models.codecs.quality_search import Encode
 from models.codecs.recording_codec import RecordingCodec, plane_range
 from models.codecs.registry import build_pipeline, codec_info
 from models.codecs.sample import joined_scenes, middle_sample, runs, scenes_at, spread_sample
-from models.codecs.spec import QUALITY, CodecSpec
+from models.codecs.scene_pipeline import ScenePipeline
+from models.codecs.spec import QUALITY, CodecSpec, Paradigm
 from models.errors import RequestError
 from models.progress import Progress
 from models.scenes import SceneSequence
 from models.streams.stream import SpikeStream
 
+FEATURES_TOGETHER = 8
+"""Least features in a row of a sample: a scene is read from its neighbours too."""
 SAMPLE_BYTES = LONG_BYTES // 4
 """Memory that the scenes may take on which a search is rehearsed."""
 
@@ -73,21 +74,18 @@ class QualityEncoder:
         return self._is_long(build_pipeline(self.codec_spec, self.pipeline_spec))
 
     def uncoded(self, plane_indices: Sequence[int]) -> Luminance:
-        """Return the scenes before coding that show these planes, (N, H, W).
+        """Return the scenes before coding that show these planes, (N, H, W); see `before_coding`.
 
         Raises:
             RequestError: planes are coded, not scenes.
         """
-        from models.reconstruction.registry import reconstruction
-
         pipeline = self.pipeline_spec
-        if not isinstance(build_pipeline(self.codec_spec, pipeline), AtcPipeline):
+        if not isinstance(build_pipeline(self.codec_spec, pipeline), ScenePipeline):
             raise RequestError("no scenes are coded here", "use the paradigm atc and a scene codec")
-        if self._scenes is not None:
+        if self._scenes is not None and pipeline.paradigm is Paradigm.ATC:
             positions = [self._scenes.position_of(plane) for plane in plane_indices]
             return self._scenes.luminance[positions]
-        method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
-        return np.stack([method.scene(self.stream, plane) for plane in plane_indices])
+        return scenes_before_coding(self.stream, plane_indices, pipeline)
 
     def rehearsal(self) -> Encode | None:
         """Return what codes a small part: scenes here and there, or planes from the middle.
@@ -99,23 +97,27 @@ class QualityEncoder:
         codec = build_pipeline(self.codec_spec, self.pipeline_spec)
         start, end = plane_range(self.stream, self.start, self.stop)
         gop = self.pipeline_spec.gop
-        if not isinstance(codec, AtcPipeline):
+        if not isinstance(codec, ScenePipeline):
             part = middle_sample(end - start, gop)
             return replace(self, start=start + part.start, stop=start + part.stop) if part else None
         scenes = -(-(end - start) // self.pipeline_spec.stride_planes)
+        if self.pipeline_spec.paradigm is Paradigm.CAAS and gop:
+            gop *= -(-FEATURES_TOGETHER // gop)
         positions = spread_sample(scenes, gop, SAMPLE_BYTES // (4 * self.stream.pixels))
         return partial(self._encode_some, positions) if positions else None
 
     def _encode_some(self, positions: list[int], quality: float, progress: Progress) -> Source:
         spec = self.codec_spec.replace(**{QUALITY: quality})
         codec = build_pipeline(spec, self.pipeline_spec)
-        assert isinstance(codec, AtcPipeline)  # or there would be no positions of scenes
+        assert isinstance(codec, ScenePipeline)  # or there would be no positions of scenes
         if self._sample is None:
             part, progress = progress.part(0, 0.5), progress.part(0.5, 1)
             self._sample = self._some(codec, positions, part)
         return codec.encode_scenes(self._sample, self.stream.rows, progress)
 
-    def _some(self, codec: AtcPipeline, positions: list[int], progress: Progress) -> SceneSequence:
+    def _some(
+        self, codec: ScenePipeline, positions: list[int], progress: Progress
+    ) -> SceneSequence:
         """Return the scenes at some positions; all are made where all will be needed at once."""
         if not self._is_long(codec):
             return scenes_at(self._all(codec, progress), positions)
@@ -127,7 +129,7 @@ class QualityEncoder:
             found.append(codec.reconstruct(self.stream, Progress(), first, last))
         return joined_scenes(found)
 
-    def _all(self, codec: AtcPipeline, progress: Progress) -> SceneSequence:
+    def _all(self, codec: ScenePipeline, progress: Progress) -> SceneSequence:
         if self._scenes is None:
             self._scenes = codec.reconstruct(self.stream, progress, self.start, self.stop)
         return self._scenes
@@ -141,7 +143,7 @@ class QualityEncoder:
             return encode_in_pieces(
                 codec, self.stream, progress, self.start, self.stop, self.folder
             )
-        if not isinstance(codec, AtcPipeline):
+        if not isinstance(codec, ScenePipeline):
             return codec.encode(self.stream, progress, self.start, self.stop)
         share = 0.5 if self._scenes is None else 0
         scenes = self._all(codec, progress.part(0, share))

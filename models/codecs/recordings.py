@@ -87,7 +87,7 @@ def decode_spikes(
     """Decode planes `start` to `stop` (exclusive), counted in the recording.
 
     Takes time in proportion to `stop - start` where planes were coded, to the planes before
-    `stop` where they are fired from scenes (see `models.codecs.atc`).
+    `stop` where they are fired from scenes (see `models.codecs.scene_pipeline`).
 
     Raises:
         RequestError: a plane was not coded.
@@ -112,8 +112,8 @@ def recording_codec_of(header: StreamHeader) -> RecordingCodec:
 
 
 def _scene_codec(header: StreamHeader) -> SceneSequenceCodec:
-    gop = header.pipeline.gop if header.pipeline else 1
+    pipeline = header.pipeline or PipelineSpec()
     try:
-        return build_scene_codec(header.codec, gop)
+        return build_scene_codec(header.codec, pipeline.gop, pipeline.paradigm)
     except ParameterError as error:
         raise MalformedError(f"the header asks for what can't be: {error}") from error

@@ -13,8 +13,8 @@ from functools import cache, partial
 from importlib import import_module, metadata
 from typing import Any, TypeGuard
 
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import PipelineSpec
+from models.codecs.caas import feature_scene_codec
 from models.codecs.classical import CLASSICAL, classical_availability
 from models.codecs.classical_infos import CLASSICAL_INFOS
 from models.codecs.cta import CtaPipeline
@@ -27,13 +27,16 @@ from models.codecs.learned.compressai_infos import (
     why_not_zoo,
 )
 from models.codecs.learned.infos import LEARNED, LEARNED_INFOS, why_not_learned
+from models.codecs.learned.sci import infos as sci
 from models.codecs.lif.infos import LIF, LIF_INFOS
 from models.codecs.lossless_infos import LOSSLESS, LOSSLESS_INFOS
 from models.codecs.picture_coder import PictureCoder
 from models.codecs.recording_codec import RecordingCodec
 from models.codecs.scene_codec import SceneCodec, SceneSequenceCodec, check_gop
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import CodecInfo, CodecSpec, ItemKind, Paradigm
 from models.errors import CodecError, CodecUnavailableError, ParameterError, UnknownCodecError
+from models.reconstruction.features import NAME as FEATURES
 
 ENTRY_POINT_GROUP = "spikeloupe.codecs"
 OURS = "spikeloupe"
@@ -120,12 +123,15 @@ def picture_coder(spec: CodecSpec) -> PictureCoder:
     return coder
 
 
-def build_scene_codec(spec: CodecSpec, gop: int = 1) -> SceneSequenceCodec:
+def build_scene_codec(
+    spec: CodecSpec, gop: int = 1, paradigm: Paradigm = Paradigm.ATC
+) -> SceneSequenceCodec:
     """Build the codec of scene sequences that a spec names.
 
     Args:
         spec: name and parameters; the missing ones take their defaults.
         gop: scenes from one intra-coded scene to the next; 1 codes each alone, 0 all in one.
+        paradigm: CAAS, where it is given features, and scenes are to be read from them.
 
     Raises:
         UnknownCodecError, ParameterError, CodecUnavailableError: as they say.
@@ -134,6 +140,8 @@ def build_scene_codec(spec: CodecSpec, gop: int = 1) -> SceneSequenceCodec:
     if info.item is not ItemKind.SCENES:
         raise ParameterError(f"{spec.name} codes spikes, not scenes", "choose a scene codec")
     check_gop(info, gop)
+    if paradigm is Paradigm.CAAS:
+        return feature_scene_codec(picture_coder(spec), gop)
     built = _build(spec)
     if _is_picture_coder(built):
         return SceneCodec(built, gop)
@@ -157,12 +165,16 @@ def build_pipeline(codec_spec: CodecSpec, pipeline_spec: PipelineSpec) -> Record
     _check_pipeline(pipeline_spec)
     if pipeline_spec.paradigm is Paradigm.CTA:
         return CtaPipeline(picture_coder(codec_spec), pipeline_spec)
-    return AtcPipeline(build_scene_codec(codec_spec, pipeline_spec.gop), pipeline_spec)
+    scene_codec = build_scene_codec(codec_spec, pipeline_spec.gop, pipeline_spec.paradigm)
+    return ScenePipeline(scene_codec, pipeline_spec)
 
 
 def _check_pipeline(pipeline: PipelineSpec) -> None:
-    if pipeline.paradigm is Paradigm.CAAS:
-        raise ParameterError("a scene codec can't code features (caas)", "use atc or cta")
+    if pipeline.paradigm is Paradigm.CAAS and pipeline.reconstruct != FEATURES:
+        raise ParameterError(
+            f"the paradigm caas codes features, not what {pipeline.reconstruct} reconstructs",
+            f"reconstruct {FEATURES}, or use the paradigm atc",
+        )
     for name in ("window_planes", "stride_planes"):
         if getattr(pipeline, name) < 1:
             raise ParameterError(f"{name}={getattr(pipeline, name)} is below 1")
@@ -213,6 +225,7 @@ def _built_in() -> dict[str, CodecEntry]:
         name: CodecEntry(LEARNED_INFOS[name], factory, partial(why_not_learned, name))
         for name, factory in LEARNED.items()
     }
+    learned[sci.SCI] = CodecEntry(sci.SCI_INFO, sci.FACTORY, sci.why_not_sci)
     learned[BASELINE] = CodecEntry(BASELINE_INFO, FACTORY, why_not_baseline)
     classical = {
         name: CodecEntry(CLASSICAL_INFOS[name], factory, partial(_why_not_classical, name))

@@ -140,7 +140,7 @@ class SceneCodec:
         luminance = room_for_scenes(header, count)
         for place, pictures in decoded_pictures(self.coder, source, first, count, progress):
             luminance[place] = pictures
-        return _scenes(header, luminance, first)
+        return scenes_of(header, luminance, first)
 
 
 def _is_guided(coder: PictureCoder) -> TypeGuard[GuidedPictureCoder]:
@@ -163,7 +163,7 @@ def scenes_header(scenes: SceneSequence, spec: CodecSpec) -> StreamHeader:
     )
 
 
-def _scenes(header: StreamHeader, luminance: Luminance, first: int) -> SceneSequence:
+def scenes_of(header: StreamHeader, luminance: Luminance, first: int) -> SceneSequence:
     """Return decoded scenes, the first of which is scene `first` of the bitstream."""
     stop = first + len(luminance)
     begins = list(accumulate(header.hold_planes, initial=header.first_plane))

@@ -21,7 +21,11 @@ class ItemKind(StrEnum):
 
 
 class Paradigm(StrEnum):
-    """How a recording meets a codec (SCI): analyse then code, code then analyse, code features."""
+    """How a recording meets a codec (SCI, Fig. 2).
+
+    ATC: analyse, then code: scenes are coded. CTA: code, then analyse: the planes are. CAAS: code
+    and analyse simultaneously: features are, from which scenes are read.
+    """
 
     ATC = "atc"
     CTA = "cta"
@@ -146,6 +150,8 @@ class CodecInfo:
         bits_per_scene_pixel: the (smallest, largest) to be expected on ordinary scenes, or None
             for a lossless codec.
         family: the menu group: "learned", "classical" or "lossless".
+        paradigm: how recordings meet it unless somebody says otherwise.
+        gop: scenes of a group unless somebody says otherwise.
     """
 
     name: str
@@ -157,6 +163,8 @@ class CodecInfo:
     inter: bool
     bits_per_scene_pixel: tuple[float, float] | None
     family: str
+    paradigm: Paradigm = Paradigm.ATC
+    gop: int = 1
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter of this name.

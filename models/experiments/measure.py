@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from models.arrays import Luminance
+from models.codecs.before_coding import scenes_before_coding
 from models.codecs.bitstream import Bitstream, PipelineSpec, Priced
 from models.codecs.recording_codec import DecodedRecording
 from models.errors import RequestError
@@ -81,7 +82,9 @@ def measure_decoded(
     used: tuple[Truth, ...] = ()
     if decoded.scenes is not None:
         uncoded = compare_scenes(
-            _uncoded_scenes(raw, decoded.scenes, header.pipeline or PipelineSpec()),
+            scenes_before_coding(
+                raw, decoded.scenes.plane_indices, header.pipeline or PipelineSpec()
+            ),
             decoded.scenes.luminance,
             progress=progress.part(0.0, 0.5),
         )
@@ -123,14 +126,6 @@ def check_belongs(raw: SpikeStream, bitstream: Priced) -> None:
             f"the recording has {raw.planes}",
             "they don't belong together",
         )
-
-
-def _uncoded_scenes(raw: SpikeStream, scenes: SceneSequence, pipeline: PipelineSpec) -> Luminance:
-    """Reconstruct from the raw spikes the scenes that went into the codec, (N, H, W)."""
-    from models.reconstruction.registry import reconstruction
-
-    method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
-    return np.stack([method.scene(raw, plane) for plane in scenes.plane_indices])
 
 
 def _against_truth(truths: Sequence[Truth], scenes: SceneSequence) -> SceneFidelity:

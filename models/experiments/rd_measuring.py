@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import Bitstream
 from models.codecs.recording_codec import DecodedRecording
 from models.codecs.recordings import decode_recording
 from models.codecs.registry import build_pipeline, build_scene_codec, codec_info
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import QUALITY, CodecSpec, ItemKind
 from models.errors import ParameterError
 from models.experiments.kept_bitstreams import KeptBitstreams, key_of
@@ -106,7 +106,7 @@ def _encode(subject: Subject, spec: CodecSpec) -> Bitstream:
     if subject.pipeline is None or subject.stream is None:
         return build_scene_codec(spec).encode(subject.scenes, Progress())
     codec = build_pipeline(spec, subject.pipeline)
-    assert isinstance(codec, AtcPipeline)  # a scene codec in a pipeline
+    assert isinstance(codec, ScenePipeline)  # a scene codec in a pipeline
     return codec.encode_scenes(subject.scenes, subject.stream.rows, Progress())
 
 

@@ -20,20 +20,40 @@ from app.coding.curve import (
 from app.coding.stretch import Stretch
 from app.workspace import Document
 from models.codecs.bitstream import PipelineSpec
-from models.codecs.spec import CodecSpec
+from models.codecs.spec import CodecSpec, Paradigm
 from models.progress import Progress
 from tests.app.conftest import FAST
+from tests.models.codecs.features import let_means_make_features
 from tests.models.codecs.learned.tiny_codecs import SOAM, install
 
 
 def test_more_quality_costs_more_and_keeps_more(document: Document) -> None:
     scenes = curve_scenes(document, FAST, PipelineSpec(), Stretch(0, 84))
     assert scenes.luminance.shape == (CURVE_SCENES, 40, 56)
-    points = [curve_point(scenes, FAST, quality, Progress()) for quality in (5.0, 50.0, 95.0)]
+    points = [
+        curve_point(scenes, FAST, PipelineSpec(), quality, Progress())
+        for quality in (5.0, 50.0, 95.0)
+    ]
     bits = [point.bits_per_scene_pixel for point in points]
     psnrs = [point.psnr_db for point in points]
     assert bits == sorted(bits)
     assert psnrs == sorted(psnrs)
+
+
+def test_features_of_a_curve_follow_one_another(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_means_make_features(monkeypatch)
+    pipeline = PipelineSpec(gop=8).under(Paradigm.CAAS)
+    features = curve_scenes(document, FAST, pipeline, Stretch(0, 84))
+    assert features.plane_indices == (27, 34, 41, 48, 55)
+    low, high = (
+        curve_point(features, FAST, pipeline, quality, Progress()) for quality in (10.0, 90.0)
+    )
+    assert low.bits_per_scene_pixel < high.bits_per_scene_pixel
+    assert low.psnr_db < high.psnr_db
+    short = curve_scenes(document, FAST, pipeline, Stretch(20, 30))
+    assert short.plane_indices == (23, 28)
 
 
 def test_a_short_stretch_has_its_one_scene(document: Document) -> None:

@@ -10,6 +10,9 @@ from app.coding.stretch import Stretch
 from app.coding.verify import verify
 from app.workspace import Document
 from models.codecs.bitstream import PipelineSpec
+from models.codecs.caas import why_no_features
+from models.codecs.registry import availability, codec_info
+from models.codecs.spec import CodecSpec, Paradigm
 from models.errors import RequestError
 from models.progress import Cancelled, Progress
 from tests.app.conftest import FAST
@@ -51,3 +54,17 @@ def test_cancelling_ends_the_process(document: Document, monkeypatch: pytest.Mon
         verify(coded, progress)
     assert started[0].poll() is not None
     assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize("codec", ["sci", "jpeg"])
+def test_scenes_read_from_features_are_the_same_in_another_process(
+    document: Document, codec: str
+) -> None:
+    reason = why_no_features() or availability(codec).reason
+    if reason:
+        pytest.skip(f"features can't be coded by {codec} here: {reason}")
+    pipeline = PipelineSpec(gop=codec_info(codec).gop).under(Paradigm.CAAS)
+    spec = CodecSpec.of(codec, quality=40.0)
+    coded = encode_stretch(document, spec, pipeline, Stretch(0, 21), None, Progress())
+    assert coded.bitstream.header.pipeline == pipeline
+    assert verify(coded.bitstream, Progress())

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from models.codecs.bitstream import PipelineSpec
 from models.codecs.container import read_slp
+from models.codecs.spec import Paradigm
 from tests.app.commands.conftest import HEIGHT, PLANES, WIDTH
 from tests.app.commands.running import Run
+from tests.models.codecs.features import let_means_make_features
 
 KEYS = [
     "codec",
@@ -113,6 +116,20 @@ def test_groups_of_pictures_cost_less_than_pictures(
     together = encode(spikeloupe, tmp_path, *words, 10)
     assert together["payload_bytes"] < 0.8 * alone["payload_bytes"]
     assert len(read_slp(tmp_path / "new.slp").segments) == 1
+
+
+def test_features(
+    lab: Path, spikeloupe: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_means_make_features(monkeypatch)
+    words = ("--codec", "hevc", "--param", "preset=ultrafast", "--paradigm", "caas", "--gop", 8)
+    facts = encode(spikeloupe, tmp_path, *words, "--bpp", 0.5)
+    assert facts["bits_per_scene_pixel"] == pytest.approx(0.5, rel=0.03)
+    header = read_slp(tmp_path / "new.slp").header
+    assert header.pipeline == PipelineSpec(Paradigm.CAAS, "features", gop=8)
+    assert len(header.plane_indices) == facts["scenes"] == 10
+    figures = spikeloupe("measure", "disc.dat", tmp_path / "new.slp", "--json").json
+    assert 20 < figures["scene_psnr_uncoded_db"] < 60
 
 
 def test_planes_as_pictures(lab: Path, spikeloupe: Run, tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import metadata
 
 import numpy as np
+import pytest
 
 from models.arrays import Luminance
+from models.codecs import registry
 from models.codecs.bitstream import Segment
 from models.codecs.registry import CodecEntry
 from models.codecs.spec import CodecInfo, CodecSpec, ItemKind, Parameter
@@ -29,6 +32,20 @@ INFO = CodecInfo(
 ENTRY = CodecEntry(INFO, "tests.models.codecs.coders:ZlibCoder", origin="the tests")
 SPEC = INFO.complete(CodecSpec.of("test-zlib"))
 BOXES = b"box:"
+
+
+def register_zlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Register the codec as a third party's; clear the cache of entries afterwards."""
+    value = f"{__name__}:ENTRY"
+    point = metadata.EntryPoint(INFO.name, value, registry.ENTRY_POINT_GROUP)
+    all_points = metadata.entry_points
+
+    def entry_points(**chosen: str) -> object:
+        ours = chosen.get("group") == registry.ENTRY_POINT_GROUP
+        return [point] if ours else all_points(**chosen)
+
+    monkeypatch.setattr(metadata, "entry_points", entry_points)
+    registry._entries.cache_clear()
 
 
 @dataclass(frozen=True)

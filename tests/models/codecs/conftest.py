@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import metadata
 
 import pytest
 
 from models.codecs import registry
+from tests.models.codecs.coders import register_zlib
+from tests.models.codecs.features import let_means_make_features
 from tests.models.codecs.long import let_little_be_long
 
 
@@ -16,17 +17,14 @@ def little_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def features_by_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let features, and the scenes read from them, be made by means in place of networks."""
+    let_means_make_features(monkeypatch)
+
+
+@pytest.fixture
 def zlib_codec(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Register the tests' own codec."""
-    value = "tests.models.codecs.coders:ENTRY"
-    point = metadata.EntryPoint("test-zlib", value, registry.ENTRY_POINT_GROUP)
-    all_points = metadata.entry_points
-
-    def entry_points(**chosen: str) -> object:
-        ours = chosen.get("group") == registry.ENTRY_POINT_GROUP
-        return [point] if ours else all_points(**chosen)
-
-    monkeypatch.setattr(metadata, "entry_points", entry_points)
-    registry._entries.cache_clear()
+    register_zlib(monkeypatch)
     yield
     registry._entries.cache_clear()

@@ -18,10 +18,13 @@ import numpy as np
 import pytest
 
 from models.arrays import Luminance
+from models.codecs.before_coding import scenes_before_coding
 from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.caas import why_no_features
 from models.codecs.container import SlpFile, file_bytes, from_bytes, to_bytes, write_slp
 from models.codecs.learned.compressai_infos import BASELINE
 from models.codecs.learned.infos import LEARNED_INFOS
+from models.codecs.learned.sci.infos import SCI
 from models.codecs.recordings import (
     decode_recording,
     decode_scenes,
@@ -62,6 +65,7 @@ DEMANDS = {
     "spikecodec-base": Demands(38, 1),
     "spikecodec-soam": Demands(38, 1),
     "spikecodec-bisoam": Demands(38, 1),
+    SCI: Demands(38, 1),
     BASELINE: Demands(34, 1, same_machine=True),
     "lif-dct": Demands(42),
     "lif-pixel": Demands(41),
@@ -246,7 +250,7 @@ def examine_gop(name: str) -> None:
 
 
 def examine_pipelines(name: str) -> None:
-    """A recording is coded by way of scenes, and as planes."""
+    """A recording is coded by way of scenes, as planes, and by way of features."""
     if codec_info(name).item is not ItemKind.SCENES:
         return
     spec = CodecSpec.of(name, quality=90.0)
@@ -260,6 +264,13 @@ def examine_pipelines(name: str) -> None:
     assert spikes is not None
     wrong = spikes.dense(0, 4) != recording().dense(2, 6)
     assert wrong.mean() < 0.05
+    if not why_no_features():
+        pipeline = PipelineSpec().under(Paradigm.CAAS)
+        caas = encode_recording(recording(), spec, pipeline, 2, 18)
+        scenes = decode_recording(from_bytes(to_bytes(caas))).scenes
+        assert scenes is not None
+        before = scenes_before_coding(recording(), scenes.plane_indices, pipeline)
+        assert np.abs(scenes.luminance - before).mean() < 0.1
 
 
 def examine_cancel(name: str) -> None:
@@ -305,7 +316,7 @@ def _running() -> set[str]:
 
 def missing_weights(name: str) -> str:
     """Say that a learned codec's weights do not come along (yet), or "" of any other codec."""
-    missing = name in (*LEARNED_INFOS, BASELINE) and not bundled_weights(name).is_file()
+    missing = name in (*LEARNED_INFOS, SCI, BASELINE) and not bundled_weights(name).is_file()
     return f"the weights of {name} do not come along" if missing else ""
 
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import PipelineSpec
+from models.codecs.caas import FeatureSceneCodec
 from models.codecs.cta import CtaPipeline
+from models.codecs.learned.feature_analysis import LearnedAnalysis
+from models.codecs.picture_coder import PictureCoder
 from models.codecs.recording_codec import RecordingCodec
 from models.codecs.scene_codec import SceneCodec
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import CodecSpec, Paradigm
 from models.streams.stream import RowOrder, SpikeStream
 from tests.models.codecs.coders import ZlibCoder
@@ -29,16 +32,22 @@ def stream_of(planes: int, height: int = HEIGHT, width: int = WIDTH) -> SpikeStr
     return replace(SpikeStream.from_dense(dense, 20000.0, 0.6), rows=RowOrder.BOTTOM_UP)
 
 
-def atc(gop: int = 1, **pipeline: int) -> AtcPipeline:
-    return AtcPipeline(SceneCodec(ZlibCoder(), gop), PipelineSpec(gop=gop, seed=3, **pipeline))
+def atc(gop: int = 1, **pipeline: int) -> ScenePipeline:
+    return ScenePipeline(SceneCodec(ZlibCoder(), gop), PipelineSpec(gop=gop, seed=3, **pipeline))
 
 
 def cta(gop: int = 1) -> CtaPipeline:
     return CtaPipeline(ZlibCoder(), PipelineSpec(Paradigm.CTA, gop=gop))
 
 
+def caas(gop: int = 1, coder: PictureCoder | None = None) -> ScenePipeline:
+    """Features by `tests.models.codecs.features`; needs the fixture `features_by_means`."""
+    codec = FeatureSceneCodec(SceneCodec(coder or ZlibCoder(), gop), LearnedAnalysis())
+    return ScenePipeline(codec, PipelineSpec(gop=gop, seed=3).under(Paradigm.CAAS))
+
+
 def codec_of(paradigm: Paradigm, gop: int = 1) -> RecordingCodec:
-    return atc(gop) if paradigm is Paradigm.ATC else cta(gop)
+    return {Paradigm.ATC: atc, Paradigm.CTA: cta, Paradigm.CAAS: caas}[paradigm](gop)
 
 
 def let_little_be_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,7 @@ def test_any_good_header_comes_back_equal(
         capture_rate_hz=capture_rate_hz,
         pipeline=PipelineSpec(Paradigm.CTA, seed=2**60),
         weights_hash="ab" * 32,
+        analysis_hash="cd" * 32,
         rows=rows,
     )
     segments = (Segment(b"abc", 0, header.items, 2, 2**32 - 1),) if header.items else ()
@@ -248,6 +249,7 @@ def test_any_value_in_the_header_gives_a_bitstream_or_an_error(key: str, value: 
         ("pipeline", {"paradigm": "atc"}),
         ("pipeline", "atc"),
         ("weights_hash", "XYZ"),
+        ("analysis_hash", 12),
         ("surprise", 1),
     ],
 )

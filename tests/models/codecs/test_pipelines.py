@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.container import SlpFile, from_bytes, to_bytes, write_slp
 from models.codecs.cta import CtaPipeline
 from models.codecs.scene_codec import SceneCodec
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import Paradigm
 from models.errors import BitstreamError, MalformedError, ParameterError, RequestError
 from models.progress import Cancelled, Progress
@@ -108,7 +108,7 @@ def test_gop_is_checked() -> None:
 
 def test_atc_fires_what_regenerate_fires_from_the_decoded_scenes() -> None:
     codec = SceneCodec(ZlibCoder())
-    pipeline = AtcPipeline(codec, PipelineSpec(seed=5))
+    pipeline = ScenePipeline(codec, PipelineSpec(seed=5))
     coded = codec.encode(scenes_of(6), Progress())
     bitstream = replace(coded, header=replace(coded.header, pipeline=pipeline.pipeline))
     decoded = pipeline.decode(from_bytes(to_bytes(bitstream)), Progress())
@@ -124,7 +124,7 @@ def test_atc_fires_any_stretch_as_in_the_whole(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("models.codecs.scene_codec.SCENES_AT_ONCE", 2)
     monkeypatch.setattr("models.codecs.firing.PLANES_AT_ONCE", 3)
     coder = ZlibCoder()
-    pipeline = AtcPipeline(SceneCodec(coder), PipelineSpec())
+    pipeline = ScenePipeline(SceneCodec(coder), PipelineSpec())
     bitstream = SceneCodec(coder).encode(scenes_of(6), Progress())
     whole = pipeline.decode(bitstream, Progress()).spikes
     assert whole is not None
@@ -142,7 +142,9 @@ def test_atc_fires_any_stretch_as_in_the_whole(monkeypatch: pytest.MonkeyPatch) 
 
 def test_atc_codes_a_stretch_of_a_recording() -> None:
     stream = stream_of(60)
-    pipeline = AtcPipeline(SceneCodec(ZlibCoder()), PipelineSpec(window_planes=9, stride_planes=7))
+    pipeline = ScenePipeline(
+        SceneCodec(ZlibCoder()), PipelineSpec(window_planes=9, stride_planes=7)
+    )
     bitstream = pipeline.encode(stream, Progress(), 10, 50)
     header = bitstream.header
     assert (header.first_plane, header.planes, header.rows) == (10, 40, RowOrder.BOTTOM_UP)
@@ -202,4 +204,4 @@ def test_scenes_that_say_they_hold_for_ages_are_malformed() -> None:
     bitstream = codec.encode(scenes_of(1), Progress())
     header = replace(bitstream.header, planes=1 << 40, hold_planes=(1 << 40,))
     with pytest.raises(MalformedError, match="memory"):
-        AtcPipeline(codec, PipelineSpec()).decode(replace(bitstream, header=header), Progress())
+        ScenePipeline(codec, PipelineSpec()).decode(replace(bitstream, header=header), Progress())

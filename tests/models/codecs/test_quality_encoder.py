@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.codecs import atc
+from models.codecs import scene_pipeline
 from models.codecs.bitstream import Bitstream, PipelineSpec
 from models.codecs.container import to_bytes
 from models.codecs.quality_encoder import QualityEncoder
@@ -39,13 +39,13 @@ def test_gives_what_encoding_at_that_quality_gives(paradigm: Paradigm) -> None:
 
 def test_reconstructs_once_and_lands_on_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[object] = []
-    reconstruct = atc.AtcPipeline.reconstruct
+    reconstruct = scene_pipeline.ScenePipeline.reconstruct
 
     def counted(*args: object) -> object:
         runs.append(args)
         return reconstruct(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(atc.AtcPipeline, "reconstruct", counted)
+    monkeypatch.setattr(scene_pipeline.ScenePipeline, "reconstruct", counted)
     seen: list[float] = []
     progress = Progress(lambda fraction, note: seen.append(fraction))
     encode = QualityEncoder(stream_of(), JPEG, PipelineSpec())
@@ -124,14 +124,14 @@ def test_a_long_recording_is_coded_from_disk_and_never_held(
 ) -> None:
     monkeypatch.setattr("models.codecs.quality_encoder.SAMPLE_BYTES", 8 * 4 * 64 * 64)
     held: list[int] = []
-    reconstruct = atc.AtcPipeline.reconstruct
+    reconstruct = scene_pipeline.ScenePipeline.reconstruct
 
     def counted(*args: object) -> SceneSequence:
         scenes = reconstruct(*args)  # type: ignore[arg-type]
         held.append(len(scenes))
         return scenes
 
-    monkeypatch.setattr(atc.AtcPipeline, "reconstruct", counted)
+    monkeypatch.setattr(scene_pipeline.ScenePipeline, "reconstruct", counted)
     encode = QualityEncoder(stream_of(700), JPEG, PipelineSpec(), 3, folder=tmp_path)
     assert encode.is_long
     seen: list[float] = []

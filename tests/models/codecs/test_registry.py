@@ -8,7 +8,6 @@ from itertools import groupby
 import pytest
 
 from models.codecs import registry
-from models.codecs.atc import AtcPipeline
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.cta import CtaPipeline
 from models.codecs.learned.compressai_infos import ZOO_STEPS
@@ -25,6 +24,7 @@ from models.codecs.registry import (
     picture_coder,
 )
 from models.codecs.scene_codec import SceneCodec
+from models.codecs.scene_pipeline import ScenePipeline
 from models.codecs.spec import CodecSpec, Paradigm
 from models.errors import (
     CodecError,
@@ -65,7 +65,7 @@ def test_a_third_party_codec_is_as_good_as_ours(install: Install) -> None:
     assert picture_coder(spec) == ZlibCoder(CodecSpec.of("test-zlib", quality=30.0))
     assert build_scene_codec(spec, 3) == SceneCodec(picture_coder(spec), 3)
     atc, cta = PipelineSpec(), PipelineSpec(Paradigm.CTA)
-    assert build_pipeline(spec, atc) == AtcPipeline(build_scene_codec(spec), atc)
+    assert build_pipeline(spec, atc) == ScenePipeline(build_scene_codec(spec), atc)
     assert build_pipeline(spec, cta) == CtaPipeline(picture_coder(spec), cta)
 
 

@@ -1,9 +1,11 @@
-"""Analyse, then code (ATC): a scene codec as a codec of spike streams.
+"""A scene codec as a codec of spike streams: ATC, and CAAS.
 
     spikes A ──reconstruct──▶ scenes ──scene codec──▶ bits ──▶ scenes ──fire again──▶ spikes B
 
-Any scene codec serves, which is the claim of SpikeCodec (Sec. III). What the header keeps (full
-scale, holding times, seed) fires the same spikes B on every machine that decodes the same scenes.
+Any scene codec serves, which is the claim of SpikeCodec (Sec. III): analyse, then code (ATC). Where
+features are reconstructed in place of scenes, the scene codec reads scenes from them when it
+decodes (CAAS, `models.codecs.caas`). What the header keeps (full scale, holding times, seed) fires
+the same spikes B on every machine that decodes the same scenes.
 
 Random access. A scene needs only its own segment. A regenerated plane depends on the charge that
 all scenes before it left behind, and the charge is carried over: a reset at segments would put a
@@ -24,6 +26,7 @@ import numpy as np
 
 from models.codecs.access import Source, planes_within
 from models.codecs.bitstream import Bitstream, PipelineSpec
+from models.codecs.caas import FeatureSceneCodec
 from models.codecs.firing import Firing, first_charge
 from models.codecs.recording_codec import DecodedRecording, plane_range
 from models.codecs.scene_codec import SceneCodec, SceneSequenceCodec, scenes_at_once, scenes_within
@@ -39,11 +42,11 @@ RECONSTRUCTED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class AtcPipeline:
+class ScenePipeline:
     """Reconstruction, scene codec, integrate and fire.
 
     Attributes:
-        scene_codec: codes the scenes.
+        scene_codec: codes the scenes, or the features from which it reads them again.
         pipeline: how the recording becomes scenes, and the seed of the initial charge.
     """
 
@@ -65,7 +68,7 @@ class AtcPipeline:
 
         That a scene codec of others gives the same bits piece by piece is not known.
         """
-        if not isinstance(self.scene_codec, SceneCodec):
+        if not isinstance(self.scene_codec, SceneCodec | FeatureSceneCodec):
             return None
         scenes = scenes_at_once(self.scene_codec.gop, pixels)
         return scenes * self.pipeline.stride_planes if scenes else None
@@ -124,7 +127,10 @@ class AtcPipeline:
     def decode_scenes(
         self, source: Source, first: int, count: int, progress: Progress
     ) -> SceneSequence:
-        """Decode scenes `first` to `first + count` (exclusive), reading only their segments."""
+        """Decode scenes `first` to `first + count` (exclusive), reading only their segments.
+
+        With features those of their neighbours too.
+        """
         return self.scene_codec.decode_scenes(source, first, count, progress)
 
     def decode_spikes(
