@@ -22,6 +22,7 @@ from app.learn.presenter import LearnPresenter
 from app.memory import resident_bytes
 from app.news import News
 from app.pane_help import HELP
+from app.presenters.classification import ClassificationPresenter
 from app.presenters.codec import CodecPresenter
 from app.presenters.curves import CurvesPresenter
 from app.presenters.documents import OPENING, DocumentsPresenter
@@ -52,6 +53,7 @@ STATUS_EVERY_MS = 1000
 OVERLAYS = {
     OverlayKind.ATTENTION: "view.overlay_attention",
     OverlayKind.BITS: "view.overlay_bits",
+    OverlayKind.MOTION: "view.overlay_motion",
 }
 PANE_MENU = (
     "view.auto_levels",
@@ -93,7 +95,8 @@ class MainWindow(QMainWindow):
         self.status.device.setText(_device_text(chosen_device()))
         devices = add_device_menu(self, self.actions_by_id["view.theme"])
         self.devices = DeviceMenu(devices, self.runner, self.set_device)
-        self.parts.grid.set_more_actions([self.actions_by_id[id_] for id_ in OVERLAYS.values()])
+        more = *OVERLAYS.values(), "view.next_neighbour", "view.labels"
+        self.parts.grid.set_more_actions([self.actions_by_id[id_] for id_ in more])
         self.actions_by_id["view.link"].setChecked(True)
         self.actions_by_id["view.theme"].setChecked(settings.theme == "light")
         self._connect()
@@ -211,6 +214,9 @@ class MainWindow(QMainWindow):
         self.metrics = MetricsPresenter(store, workspace, news, parts.metrics, self)
         self.levels = LevelsPresenter(store, parts.levels, lambda: self.panes.shown, self)
         self.inspector = InspectorPresenter(store, self.panes, parts.inspector, self)
+        self.classification = ClassificationPresenter(
+            store, runner, workspace, news, parts.labels, self
+        )
         lessons = LessonContext(store, runner, workspace, news)
         self.learn = LearnPresenter(lessons, parts.learn, self._open_lesson, self)
 
@@ -224,6 +230,7 @@ class MainWindow(QMainWindow):
         runner.progressed.connect(self._progressed)
         runner.ended.connect(parts.jobs.end_job)
         runner.ended.connect(self.codec.job_ended)
+        runner.ended.connect(self.classification.job_ended)
         runner.ended.connect(self._open_what_waits)
         runner.failed.connect(lambda slot, error: self.complain(f"{slot}: {error}", repr(error)))
         parts.jobs.cancelRequested.connect(runner.cancel)

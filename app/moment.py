@@ -32,12 +32,15 @@ class Shown:
         valid: (H, W) bool where there is a value, or None for everywhere.
         detail: says of what, e.g. "TFP 21 · plane 150".
         message: why there is nothing to see, where `values` is None.
+        movement: where `values` are lengths of motion, the motion: (2, H, W) down and right, in
+            pixels since the feature before.
     """
 
     values: NDArray[np.uint8] | NDArray[np.float32] | None
     valid: NDArray[np.bool_] | None = None
     detail: str = ""
     message: str = ""
+    movement: NDArray[np.float32] | None = None
 
 
 def preview_of(moment: Moment) -> ScenePreview | None:

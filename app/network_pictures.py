@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.moment import Moment, Shown, local_plane, nothing_coded, preview_of, scene_plane
 from app.state import PaneKind
 from models.arrays import Luminance
-from models.codecs.bitstream import Segment
+from models.codecs.bitstream import PipelineSpec, Segment
 from models.kept import Kept
 from models.progress import Progress
 from models.streams.stream import SpikeStream
@@ -19,10 +19,21 @@ from models.streams.stream import SpikeStream
 KEPT_BYTES = 32 << 20
 """Memory that pictures of each kind may take: those of 80 planes of 250×400."""
 
-_ALWAYS = (PaneKind.ATTENTION, PaneKind.BITS, PaneKind.LEARNED_A, PaneKind.LEARNED_B)
-_IF_LEARNED = (PaneKind.SCENE_A, PaneKind.SCENE_DIFFERENCE)
+_ALWAYS = (
+    PaneKind.ATTENTION,
+    PaneKind.BITS,
+    PaneKind.LEARNED_A,
+    PaneKind.LEARNED_B,
+    PaneKind.FEATURE_A,
+    PaneKind.FEATURE_B,
+    PaneKind.MOTION_CODED,
+    PaneKind.MOTION_REFINED,
+    PaneKind.ALIGNED,
+    PaneKind.ALIGNED_DIFFERENCE,
+)
+_IF_BY_NETWORK = (PaneKind.SCENE_A, PaneKind.SCENE_DIFFERENCE)
 
-_scenes: Kept[tuple[str, float, int], Luminance] = Kept(KEPT_BYTES, lambda kept: kept.nbytes)
+_scenes: Kept[tuple[object, ...], Luminance] = Kept(KEPT_BYTES, lambda kept: kept.nbytes)
 _bits: Kept[tuple[str, bytes], tuple[NDArray[np.float32], str]] = Kept(
     KEPT_BYTES, lambda kept: kept[0].nbytes
 )
@@ -33,8 +44,15 @@ def takes_long(kind: PaneKind, moment: Moment) -> bool:
     if kind in _ALWAYS:
         return True
     coded = moment.coded
-    learned = [moment.session.pipeline, *([coded.pipeline] if coded is not None else [])]
-    return kind in _IF_LEARNED and any(p.reconstruct == "learned" for p in learned)
+    pipelines = [moment.session.pipeline, *([coded.pipeline] if coded is not None else [])]
+    return kind in _IF_BY_NETWORK and any(map(asks_network, pipelines))
+
+
+def asks_network(pipeline: PipelineSpec) -> bool:
+    """Whether scenes are reconstructed by a network."""
+    from models.reconstruction.registry import BY_NETWORK
+
+    return pipeline.reconstruct in BY_NETWORK
 
 
 def attention(moment: Moment) -> Shown:
@@ -102,14 +120,20 @@ def learned_b(moment: Moment) -> Shown:
 
 def learned_scene(stream: SpikeStream, plane_index: int) -> Luminance:
     """Return the learned reconstruction of a plane, kept from before or new."""
-    from models.reconstruction.registry import reconstruction
+    return network_scene(stream, PipelineSpec(reconstruct="learned"), plane_index)
+
+
+def network_scene(stream: SpikeStream, pipeline: PipelineSpec, plane_index: int) -> Luminance:
+    """Return the scene that a network gives before coding, kept from before or new."""
+    from models.codecs.before_coding import scenes_before_coding
 
     def reconstruct() -> Luminance:
-        scene = reconstruction("learned", 0).scene(stream, plane_index)
+        scene: Luminance = scenes_before_coding(stream, (plane_index,), pipeline)[0]
         scene.flags.writeable = False
         return scene
 
-    return _scenes.get((stream.identity, stream.full_scale, plane_index), reconstruct)
+    made_by = pipeline.paradigm, pipeline.reconstruct, pipeline.stride_planes
+    return _scenes.get((stream.identity, stream.full_scale, plane_index, *made_by), reconstruct)
 
 
 def _coded_scene(moment: Moment) -> tuple[str, Segment] | None:

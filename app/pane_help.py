@@ -16,6 +16,14 @@ _LEARNED = (
     "Luminance that the reconstruction network sees in the 41 planes around this plane; beyond "
     "the ends they are mirrored."
 )
+_ARROWS = (
+    "The hue is the direction, the saturation the distance since the feature before; at the cursor "
+    "(right, down) in pixels."
+)
+_NEIGHBOURS = (
+    "The decoded features before and after this one, brought to its moment along the refined "
+    "motion and by a kernel at each pixel (AFR): what the scene is read from. T shows each alone."
+)
 _FIRING = "Spikes in the window around this plane, divided by the planes in it."
 
 HELP: dict[PaneKind, str] = {
@@ -49,5 +57,24 @@ HELP: dict[PaneKind, str] = {
     PaneKind.BITS: (
         "Bits per pixel of each block of 8 × 8 pixels of the decoded scene, counted by decoding "
         "its bytes again. The rest belongs to no block."
+    ),
+    PaneKind.FEATURE_A: (
+        "What SCI codes in place of a scene: the extraction network's estimate from 13 planes, "
+        "made at the camera's end, before any codec."
+    ),
+    PaneKind.FEATURE_B: (
+        "The feature that stands for this plane, decoded from the real bytes (CAAS). The scene is "
+        "read from it and its neighbours."
+    ),
+    PaneKind.MOTION_CODED: (
+        f"How things moved, as the bitstream tells it for each block of 8 × 8 pixels. {_ARROWS}"
+    ),
+    PaneKind.MOTION_REFINED: (
+        "How things moved, after the decoder refined what was coded by the decoded features (FMVR, "
+        f"SCI Eq. 8), for each block of 2 × 2 pixels. {_ARROWS}"
+    ),
+    PaneKind.ALIGNED: f"{_NEIGHBOURS}",
+    PaneKind.ALIGNED_DIFFERENCE: (
+        f"{_NEIGHBOURS} Here: minus the decoded feature; white is equal."
     ),
 }

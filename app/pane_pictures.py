@@ -12,12 +12,29 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.feature_pictures import (
+    aligned,
+    aligned_difference,
+    feature_a,
+    feature_b,
+    motion_coded,
+    motion_refined,
+)
 from app.moment import Moment, Shown, local_plane, nothing_coded, preview_of, scene_plane
-from app.network_pictures import attention, bits, learned_a, learned_b, learned_scene
-from app.state import OVERLAY_PANE, QUANTITY_OF, PaneKind, Quantity, Session
+from app.network_pictures import (
+    asks_network,
+    attention,
+    bits,
+    learned_a,
+    learned_b,
+    network_scene,
+)
+from app.state import OVERLAY_PANE, QUANTITY_OF, OverlayKind, PaneKind, Quantity, Session
 from app.workspace import Document
 from models.arrays import Luminance
 from models.codecs.bitstream import PipelineSpec
+from models.codecs.spec import Paradigm
+from widgets.motion_arrows import Arrows, directions
 from widgets.picture import PanePicture
 
 MATCH_TOLERANCE_PLANES = 2
@@ -27,6 +44,9 @@ _COLOUR_OF_VERDICT = np.array([0, 1, 2, 3, 1, 1], np.uint8)
 A spike that came late or early within the tolerance is a matched one.
 """
 
+MOTION_UNIT = "px per feature"
+LEAST_ARROW = 1e-3
+"""Pixels that the longest arrow stands for, at least, whatever levels somebody sets."""
 NO_TRUTH = "No ground truth beside this recording"
 
 
@@ -50,10 +70,17 @@ def picture(
         return None
     levels = session.levels_of(QUANTITY_OF[kind])
     low, high = levels.low, levels.high
-    if kind is PaneKind.SCENE_DIFFERENCE:
+    if QUANTITY_OF[kind] is Quantity.DIFFERENCE:
         low, high = low / session.difference_gain, high / session.difference_gain
+    moves = shown[kind].movement is not None
     drawn = PanePicture(
-        values=values, levels=(low, high), color_map=levels.color_map, valid=shown[kind].valid
+        values=values,
+        levels=(low, high),
+        color_map=levels.color_map,
+        valid=shown[kind].valid,
+        direction=_directions(shown[kind]) if moves else None,
+        arrows=arrows_of(kind, shown, session),
+        unit=MOTION_UNIT if moves else "",
     )
     heat = overlay_of(kind, shown, session)
     if heat is None or heat.shape != values.shape:
@@ -71,8 +98,29 @@ def overlay_of(
     over = OVERLAY_PANE.get(session.overlay)
     if over is None or not carries_overlay(kind) or over not in shown:
         return None
+    if session.overlay is OverlayKind.MOTION:
+        return None  # arrows, no heat
     levels = session.levels_of(QUANTITY_OF[over])
     return _heat(shown[over], levels.low, levels.high)
+
+
+def arrows_of(kind: PaneKind, shown: Mapping[PaneKind, Shown], session: Session) -> Arrows | None:
+    """Return the arrows over a pane: those of its own motion, or of the overlay; or None."""
+    movement, opacity = shown[kind].movement, 1.0
+    over = OVERLAY_PANE.get(session.overlay)
+    if movement is None and over is not None and over in shown and carries_overlay(kind):
+        movement, opacity = shown[over].movement, session.overlay_opacity
+    if movement is None:
+        return None
+    longest = max(session.levels_of(Quantity.MOTION).high, LEAST_ARROW)
+    return Arrows(movement, longest, opacity)
+
+
+@lru_cache(maxsize=2)
+def _directions(shown: Shown) -> NDArray[np.float32]:
+    assert shown.movement is not None  # else nobody asks
+    found: NDArray[np.float32] = directions(shown.movement)
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -192,6 +240,12 @@ _SHOWN_BY: dict[PaneKind, Callable[[Moment], Shown]] = {
     PaneKind.SPIKE_DIFFERENCE: _spike_difference,
     PaneKind.ATTENTION: attention,
     PaneKind.BITS: bits,
+    PaneKind.FEATURE_A: feature_a,
+    PaneKind.FEATURE_B: feature_b,
+    PaneKind.MOTION_CODED: motion_coded,
+    PaneKind.MOTION_REFINED: motion_refined,
+    PaneKind.ALIGNED: aligned,
+    PaneKind.ALIGNED_DIFFERENCE: aligned_difference,
 }
 
 
@@ -208,11 +262,11 @@ def decoded_scene(moment: Moment) -> Luminance | None:
 
 
 def uncoded_scene(raw: Document, pipeline: PipelineSpec, plane_index: int) -> Luminance:
-    """Reconstruct the scene at a plane of the recording."""
+    """Reconstruct the scene at a plane of the recording, as it is before coding."""
     from models.reconstruction.registry import reconstruction
 
-    if pipeline.reconstruct == "learned":
-        return learned_scene(raw.stream, plane_index)
+    if asks_network(pipeline):
+        return network_scene(raw.stream, pipeline, plane_index)
     method = reconstruction(pipeline.reconstruct, pipeline.window_planes)
     return method.scene(raw.stream, plane_index)
 
@@ -222,6 +276,8 @@ def method_text(session: Session) -> str:
     pipeline = session.pipeline
     if pipeline.reconstruct == "tfp":
         return f"TFP {pipeline.window_planes}"
+    if pipeline.paradigm is Paradigm.CAAS:
+        return "from features"
     return "TFI" if pipeline.reconstruct == "tfi" else pipeline.reconstruct
 
 

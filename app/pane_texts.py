@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.moment import Shown
 from app.pane_pictures import carries_overlay
-from app.state import OVERLAY_PANE, QUANTITY_OF, PaneKind, Quantity, Session
+from app.state import OVERLAY_PANE, QUANTITY_OF, OverlayKind, PaneKind, Quantity, Session
 
 TITLES: dict[PaneKind, str] = {
     PaneKind.SPIKES_A: "Spikes",
@@ -24,6 +24,12 @@ TITLES: dict[PaneKind, str] = {
     PaneKind.SPIKE_DIFFERENCE: "Spike match",
     PaneKind.ATTENTION: "Attention",
     PaneKind.BITS: "Bits",
+    PaneKind.FEATURE_A: "Feature",
+    PaneKind.FEATURE_B: "Feature",
+    PaneKind.MOTION_CODED: "Coded motion",
+    PaneKind.MOTION_REFINED: "Motion",
+    PaneKind.ALIGNED: "Aligned",
+    PaneKind.ALIGNED_DIFFERENCE: "Aligned difference",
 }
 
 MENU: tuple[tuple[PaneKind, str], ...] = (
@@ -42,6 +48,12 @@ MENU: tuple[tuple[PaneKind, str], ...] = (
     (PaneKind.SPIKE_DIFFERENCE, "Spike match · B against A"),
     (PaneKind.ATTENTION, "Attention · of the codec"),
     (PaneKind.BITS, "Bits · of the decoded scene"),
+    (PaneKind.FEATURE_A, "Feature · uncoded (A)"),
+    (PaneKind.FEATURE_B, "Feature · decoded (B)"),
+    (PaneKind.MOTION_CODED, "Motion · coded"),
+    (PaneKind.MOTION_REFINED, "Motion · refined (FMVR)"),
+    (PaneKind.ALIGNED, "Aligned features"),
+    (PaneKind.ALIGNED_DIFFERENCE, "Aligned features − decoded feature"),
 )
 
 
@@ -53,6 +65,9 @@ def value_text(kind: PaneKind, shown: Shown | None, x: int, y: int) -> str:
         return ""
     if shown.valid is not None and not shown.valid[y, x]:
         return "none"
+    if shown.movement is not None:
+        down, right = shown.movement[:, y, x].tolist()
+        return f"({right:+.1f}, {down:+.1f}) px".replace("-", "−")
     value = shown.values[y, x]
     quantity = QUANTITY_OF[kind]
     if quantity in (Quantity.SPIKES, Quantity.ISI, Quantity.MATCH):
@@ -70,5 +85,7 @@ def overlay_note(kind: PaneKind, shown: Mapping[PaneKind, Shown], session: Sessi
     name = f"{TITLES[over]} {session.overlay_opacity:.0%}".replace("%", " %")
     if over not in shown:
         return f"{name} …"
+    if session.overlay is OverlayKind.MOTION and shown[over].values is not None:
+        return f"{name} · longest {session.levels_of(Quantity.MOTION).high:g} px"
     # Of a reason the first line is the short one.
     return name if shown[over].values is not None else shown[over].message.partition("\n")[0]

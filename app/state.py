@@ -31,6 +31,12 @@ class PaneKind(StrEnum):
     SPIKE_DIFFERENCE = "spike-difference"
     ATTENTION = "attention"
     BITS = "bits"
+    FEATURE_A = "feature-a"
+    FEATURE_B = "feature-b"
+    MOTION_CODED = "motion-coded"
+    MOTION_REFINED = "motion-refined"
+    ALIGNED = "aligned"
+    ALIGNED_DIFFERENCE = "aligned-difference"
 
 
 class Quantity(StrEnum):
@@ -44,6 +50,7 @@ class Quantity(StrEnum):
     MATCH = "match"
     ATTENTION = "attention"
     BITS = "bits"
+    MOTION = "motion"
 
 
 QUANTITY_OF: dict[PaneKind, Quantity] = {
@@ -62,6 +69,12 @@ QUANTITY_OF: dict[PaneKind, Quantity] = {
     PaneKind.SPIKE_DIFFERENCE: Quantity.MATCH,
     PaneKind.ATTENTION: Quantity.ATTENTION,
     PaneKind.BITS: Quantity.BITS,
+    PaneKind.FEATURE_A: Quantity.LUMINANCE,
+    PaneKind.FEATURE_B: Quantity.LUMINANCE,
+    PaneKind.MOTION_CODED: Quantity.MOTION,
+    PaneKind.MOTION_REFINED: Quantity.MOTION,
+    PaneKind.ALIGNED: Quantity.LUMINANCE,
+    PaneKind.ALIGNED_DIFFERENCE: Quantity.DIFFERENCE,
 }
 
 PARTNER_OF: dict[PaneKind, PaneKind] = {
@@ -70,6 +83,7 @@ PARTNER_OF: dict[PaneKind, PaneKind] = {
     PaneKind.FIRING_A: PaneKind.FIRING_B,
     PaneKind.SCENE_A: PaneKind.SCENE_B,
     PaneKind.LEARNED_A: PaneKind.LEARNED_B,
+    PaneKind.FEATURE_A: PaneKind.FEATURE_B,
 }
 """Which pane is laid over which when A and B are compared."""
 
@@ -87,18 +101,30 @@ class CompareMode(StrEnum):
 
 
 class OverlayKind(StrEnum):
-    """What is laid over pictures of spikes and scenes as heat."""
+    """What is laid over pictures of spikes and scenes: heat, or arrows of motion."""
 
     NONE = "none"
     ATTENTION = "attention"
     BITS = "bits"
+    MOTION = "motion"
 
 
 OVERLAY_PANE: dict[OverlayKind, PaneKind] = {
     OverlayKind.ATTENTION: PaneKind.ATTENTION,
     OverlayKind.BITS: PaneKind.BITS,
+    OverlayKind.MOTION: PaneKind.MOTION_REFINED,
 }
 """The kind of pane that shows alone what an overlay lays over others."""
+
+
+class Neighbour(StrEnum):
+    """Which of the features around one are shown aligned to it."""
+
+    MEAN = "mean"
+    TWO_BEFORE = "two-before"
+    BEFORE = "before"
+    AFTER = "after"
+    TWO_AFTER = "two-after"
 
 
 class LoopMode(StrEnum):
@@ -143,6 +169,7 @@ DEFAULT_LEVELS: tuple[tuple[Quantity, Levels], ...] = (
     (Quantity.MATCH, Levels(0.0, 3.0, "spike-match", locked=True)),
     (Quantity.ATTENTION, Levels(0.0, 1.0, "inferno", automatic=True)),
     (Quantity.BITS, Levels(0.0, 1.0, "plasma", automatic=True)),
+    (Quantity.MOTION, Levels(0.0, 1.0, "wheel", automatic=True)),
 )
 
 
@@ -207,6 +234,8 @@ class Session:
         difference_gain: by how much a difference is amplified.
         levels: for each quantity its levels and colour map.
         overlay: what lies over spikes and scenes; overlay_opacity: how strongly, in [0, 1].
+        neighbour: the aligned feature that is shown.
+        classes: the data set whose labels are asked for.
         codec, pipeline: what is encoded with, and how.
         wanted_bits_per_scene_pixel: the bitrate to search for, or None to take the quality of
             `codec` as it is.
@@ -235,6 +264,8 @@ class Session:
     levels: tuple[tuple[Quantity, Levels], ...] = DEFAULT_LEVELS
     overlay: OverlayKind = OverlayKind.NONE
     overlay_opacity: float = 0.6
+    neighbour: Neighbour = Neighbour.MEAN
+    classes: str = "mnist"
     codec: CodecSpec = field(default_factory=lambda: CodecSpec.of("hevc"))
     pipeline: PipelineSpec = field(default_factory=PipelineSpec)
     wanted_bits_per_scene_pixel: float | None = 0.3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.state import CompareMode, LoopMode, OverlayKind, Preset
+from app.state import CompareMode, LoopMode, Neighbour, OverlayKind, Preset
 from app.window_camera import fit, zoom, zoom_one
 from app.window_parts import size_docks
 from models.errors import SpikeloupeError
@@ -78,6 +78,8 @@ def _view(window: MainWindow) -> dict[str, Handler]:
         "view.next_map": lambda: window.levels.next_map(),
         "view.overlay_attention": partial(_toggle_overlay, window, OverlayKind.ATTENTION),
         "view.overlay_bits": partial(_toggle_overlay, window, OverlayKind.BITS),
+        "view.overlay_motion": partial(_toggle_overlay, window, OverlayKind.MOTION),
+        "view.next_neighbour": partial(_next_neighbour, window),
         "view.restore": lambda: window.parts.grid.restore(),
         "view.theme": partial(_toggle_theme, window),
         "view.fullscreen": partial(_toggle_full_screen, window),
@@ -86,6 +88,7 @@ def _view(window: MainWindow) -> dict[str, Handler]:
         "view.codec": partial(_show_tab, window, 0),
         "view.levels": partial(_show_tab, window, 1),
         "view.inspector": partial(_show_tab, window, 2),
+        "view.labels": partial(_show_tab, window, 3),
         "view.reset": partial(_reset_layout, window),
     }
 
@@ -132,6 +135,7 @@ def _codec(window: MainWindow) -> dict[str, Handler]:
         "codec.coarser": lambda: window.parts.codec.nudge_bitrate(-1),
         "codec.pin": lambda: window.metrics.pin(),
         "codec.curves": lambda: window.curves.compare(),
+        "codec.paradigms": partial(_compare_paradigms, window),
         "codec.weights": partial(_fetch_weights, window),
         "job.cancel": partial(_cancel, window),
     }
@@ -164,6 +168,12 @@ def _simulate(window: MainWindow) -> None:
     from app.simulation_dialog import ask_for_simulation
 
     ask_for_simulation(window)
+
+
+def _compare_paradigms(window: MainWindow) -> None:
+    from app.paradigms_dialog import compare_on
+
+    compare_on(window)
 
 
 def _fetch_weights(window: MainWindow) -> None:
@@ -240,6 +250,12 @@ def _toggle_pixel_grid(window: MainWindow) -> None:
 def _toggle_overlay(window: MainWindow, kind: OverlayKind) -> None:
     on = window.store.session.overlay is kind
     window.store.update(overlay=OverlayKind.NONE if on else kind)
+
+
+def _next_neighbour(window: MainWindow) -> None:
+    choices = list(Neighbour)
+    at = choices.index(window.store.session.neighbour)
+    window.store.update(neighbour=choices[(at + 1) % len(choices)])
 
 
 def _toggle_theme(window: MainWindow) -> None:

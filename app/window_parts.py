@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.classification_view import ClassificationView
 from widgets.codec_panel import CodecPanel
 from widgets.compare_view import CompareView
 from widgets.empty_state import EmptyState
@@ -60,6 +61,7 @@ class WindowParts:
     plot: RatePlot
     levels: LevelsPanel
     inspector: Inspector
+    labels: ClassificationView
     messages: MessageBar
     jobs: JobBar
     left: QDockWidget
@@ -88,6 +90,7 @@ def build_parts(window: QMainWindow) -> WindowParts:
         plot=RatePlot(),
         levels=LevelsPanel(),
         inspector=Inspector(),
+        labels=ClassificationView(),
         messages=MessageBar(),
         jobs=JobBar(),
         left=QDockWidget("Recordings"),
@@ -162,6 +165,7 @@ def _fill_tabs(parts: WindowParts) -> None:
     parts.tabs.addTab(codec, "Codec")
     parts.tabs.addTab(parts.levels, "Levels")
     parts.tabs.addTab(parts.inspector, "Inspector")
+    parts.tabs.addTab(parts.labels, "Labels")
 
 
 def _dock(

@@ -17,10 +17,14 @@ _PYQTGRAPH_NAMES = {
     "blue-black-red": "CET-D4",
 }
 
-COLOR_MAPS = ("gray", *_PYQTGRAPH_NAMES, "spike-match")
+WHEEL = "wheel"
+"""For motion: the hue is its direction, the saturation how far it goes."""
+
+COLOR_MAPS = ("gray", *_PYQTGRAPH_NAMES, "spike-match", WHEEL)
 """All names. The first is for luminance and planes, the two red and blue ones for signed values.
 
-"spike-match" has four flat colours for the levels (0, 3): no spike, matched, missed, extra.
+"spike-match" has four flat colours for the levels (0, 3): no spike, matched, missed, extra. The
+wheel is only one where directions are known; without them it is its rim, a cyclic map.
 """
 
 DIVERGING = "blue-white-red"
@@ -41,10 +45,27 @@ def lookup_table(name: str) -> np.ndarray:
         table = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
     elif name == "spike-match":
         table = np.repeat(np.array(_MATCH_COLORS, np.uint8), 64, axis=0)
+    elif name == WHEEL:
+        table = wheel_table()[:, -1].copy()
     elif name in _PYQTGRAPH_NAMES:
         table = _from_pyqtgraph(_PYQTGRAPH_NAMES[name])
     else:
         raise KeyError(f"there is no colour map {name!r}; there are {', '.join(COLOR_MAPS)}")
+    table.flags.writeable = False
+    return table
+
+
+@lru_cache(maxsize=1)
+def wheel_table() -> np.ndarray:
+    """The colour wheel: (256 directions, 256 saturations, 3) uint8, read-only.
+
+    Directions are in 1/256 turns from red at 0, by way of green; saturation 0 is white.
+    """
+    sixth = np.arange(256) * (6 / 256)
+    offsets = (sixth[:, None] + np.array([5, 3, 1])) % 6  # of red, green and blue
+    lack = np.clip(np.minimum(offsets, 4 - offsets), 0, 1)  # 1 where the rim has none of it
+    share = np.arange(256)[:, None] / 255
+    table = np.rint(255 * (1 - share * lack[:, None])).astype(np.uint8)
     table.flags.writeable = False
     return table
 

@@ -123,7 +123,7 @@ class ImagePane(QWidget):
         bar = self._header.level_bar()
         if picture is not None:
             bar.set_levels(picture.color_map, picture.levels)
-            self._header.set_bar_wanted(not picture.is_plane)
+            self._header.set_bar_wanted(not (picture.is_plane or picture.is_wheel))
 
     def picture(self) -> PanePicture | None:
         """What is shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -40,7 +40,7 @@ class PaneGrid(QWidget):
     def __init__(self, rows: int = 2, columns: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._made: list[ImagePane] = []
-        self._count = 0
+        self._count, self._columns = 0, 1
         self._maximised: int | None = None
         self._linked = True
         self._more_actions: tuple[QAction, ...] = ()
@@ -59,7 +59,7 @@ class PaneGrid(QWidget):
         """
         if not (1 <= rows <= _MOST_ROWS and 1 <= columns <= _MOST_COLUMNS):
             raise ValueError(f"{rows} × {columns} panes can't be shown; 1 × 1 to 3 × 3 can")
-        self._count, self._maximised = rows * columns, None
+        self._count, self._columns, self._maximised = rows * columns, columns, None
         while len(self._made) < self._count:
             self._make_pane()
         for index, pane in enumerate(self._made):
@@ -67,9 +67,7 @@ class PaneGrid(QWidget):
             if index < self._count:
                 self._grid.addWidget(pane, index // columns, index % columns)
             pane.setVisible(index < self._count)
-        for line in range(_MOST_ROWS):
-            self._grid.setRowStretch(line, int(line < rows))
-            self._grid.setColumnStretch(line, int(line < columns))
+        self._share_room(range(self._count))
 
     def panes(self) -> list[ImagePane]:
         """The panes of the layout, row by row (also those hidden behind a maximised one)."""
@@ -86,6 +84,7 @@ class PaneGrid(QWidget):
         self._maximised = index
         for other, pane in enumerate(self.panes()):
             pane.setVisible(other == index)
+        self._share_room((index,))
         self._made[index].setFocus()
 
     def restore(self) -> None:
@@ -93,10 +92,19 @@ class PaneGrid(QWidget):
         self._maximised = None
         for pane in self.panes():
             pane.show()
+        self._share_room(range(self._count))
 
     def maximised(self) -> int | None:
         """The pane that has all the room, if one has."""
         return self._maximised
+
+    def _share_room(self, shown: Iterable[int]) -> None:
+        """Give rows and columns with panes that are shown equal shares, and the others nothing."""
+        places = [divmod(index, self._columns) for index in shown]
+        rows, columns = {row for row, _ in places}, {column for _, column in places}
+        for line in range(_MOST_ROWS):
+            self._grid.setRowStretch(line, int(line in rows))
+            self._grid.setColumnStretch(line, int(line in columns))
 
     def _make_pane(self) -> None:
         index = len(self._made)

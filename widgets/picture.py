@@ -11,7 +11,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from widgets.colormaps import COLOR_MAPS, invalid_colors, lookup_table, packed
+from widgets.colormaps import (
+    COLOR_MAPS,
+    WHEEL,
+    invalid_colors,
+    lookup_table,
+    packed,
+    wheel_table,
+)
+from widgets.motion_arrows import Arrows
 
 _DTYPES = (np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32))
 _HATCH_PERIOD = 8  # picture pixels
@@ -32,6 +40,10 @@ class PanePicture:
         overlay_map: Its colours, one of :data:`widgets.colormaps.COLOR_MAPS`.
         gamma: Above 1 brightens the middle; the colour at fraction f of the levels is the map's
             at f^(1/gamma).
+        direction: (H, W) float32 in turns, where the values are lengths of motion: 0 is right, 0.25
+            down. With the map "wheel" it is the hue. None where there are no directions.
+        arrows: Drawn on the screen over the picture; None for none.
+        unit: Of the values, as the wheel's legend says it; "" for no legend.
 
     Raises:
         ValueError: A shape, type or range is not as said.
@@ -45,6 +57,9 @@ class PanePicture:
     overlay_opacity: float = 0.5
     gamma: float = 1.0
     overlay_map: str = "inferno"
+    direction: np.ndarray | None = None
+    arrows: Arrows | None = None
+    unit: str = ""
 
     def __post_init__(self) -> None:
         values = self.values
@@ -57,6 +72,7 @@ class PanePicture:
             raise ValueError("the picture's rows don't lie one after another; copy the array")
         _check_companion("valid", self.valid, np.dtype(np.bool_), values.shape)
         _check_companion("overlay", self.overlay, np.dtype(np.float32), values.shape)
+        _check_companion("direction", self.direction, np.dtype(np.float32), values.shape)
         low, high = self.levels
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise ValueError(f"the levels are {low} to {high}; the first must be the lower one")
@@ -82,6 +98,11 @@ class PanePicture:
     def is_plane(self) -> bool:
         """Whether it is shown as a plane of spikes: zeros and ones in two colours."""
         return self.values.dtype == np.uint8 and self.levels == (0.0, 1.0)
+
+    @property
+    def is_wheel(self) -> bool:
+        """Whether directions are hues."""
+        return self.direction is not None and self.color_map == WHEEL
 
     def value_at(self, x: int, y: int) -> float | None:
         """The value of a pixel; None where it has none or where there is no pixel."""
@@ -129,7 +150,10 @@ def render_packed(
 
 
 def _render_block(picture: PanePicture, part: tuple[slice, slice], out: np.ndarray) -> None:
-    _color(picture, picture.values[part], out)
+    if picture.is_wheel:
+        _color_by_wheel(picture, part, out)
+    else:
+        _color(picture, picture.values[part], out)
     if picture.overlay is not None and picture.overlay_opacity > 0:
         _lay_over(out, picture.overlay[part], picture.overlay_opacity, picture.overlay_map)
     if picture.valid is not None:
@@ -151,6 +175,19 @@ def _color(picture: PanePicture, values: np.ndarray, out: np.ndarray) -> None:
         count = 256 if values.dtype == np.uint8 else 65536
         table = _table(picture.color_map, picture.gamma, picture.levels, count)
         table.take(values, out=out, mode="clip")
+
+
+def _color_by_wheel(picture: PanePicture, part: tuple[slice, slice], out: np.ndarray) -> None:
+    """The direction is the hue; the level, from 0 to 1, is the saturation."""
+    low, high = picture.levels
+    share = np.clip((picture.values[part] - low) / (high - low), 0, 1) ** (1 / picture.gamma)
+    hue = np.floor(picture.direction[part] * 256).astype(np.intp) % 256
+    _wheel().take(hue * 256 + np.rint(share * 255).astype(np.intp), out=out, mode="clip")
+
+
+@lru_cache(maxsize=1)
+def _wheel() -> np.ndarray:
+    return packed(wheel_table().reshape(-1, 3))
 
 
 @lru_cache(maxsize=64)

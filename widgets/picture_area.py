@@ -16,9 +16,11 @@ from widgets.chips import paint_chip
 from widgets.fonts import ui_font
 from widgets.gesture_area import GestureArea, Tile
 from widgets.marks import GRID_SCALE, Marks, Roi
+from widgets.motion_arrows import paint_arrows
 from widgets.picture import PanePicture
 from widgets.raster import PictureLayer
 from widgets.theme import current_theme
+from widgets.wheel_legend import paint_wheel
 
 _BUSY_DELAY_MS = 200
 
@@ -198,12 +200,16 @@ class PictureArea(GestureArea):
         painter.translate(tile.rect.topLeft())
         grid = self._marks.pixel_grid and tile.viewport.scale >= GRID_SCALE
         layer.paint(painter, picture, tile.viewport, self.devicePixelRatioF() if grid else None)
+        if picture.arrows is not None:
+            paint_arrows(painter, picture.arrows, tile.viewport, self.devicePixelRatioF())
         painter.restore()
 
     def paint_notes(self, painter: QPainter, tiles: tuple[Tile, ...]) -> None:
         """Write upon the area, in logical pixels."""
         if tiles and self._note:
             paint_chip(painter, self.rect(), self._note, "bottom right", "text")
+        if tiles and self._picture is not None and self._picture.is_wheel and self._picture.unit:
+            paint_wheel(painter, self.rect(), self._picture)
         if not tiles:
             painter.setFont(ui_font())
             painter.setPen(QColor(current_theme().text_muted))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
@@ -15,6 +20,7 @@ from widgets.quiet_controls import label
 from widgets.rate_curve import RateCurve, nearest_point, rounded_limits
 from widgets.theme import current_theme
 
+Bits = TypeVar("Bits", float, npt.NDArray[np.float64])
 # Colour alone doesn't tell curves apart: each has a symbol too.
 _SYMBOLS = ("o", "s", "t", "d", "star", "p", "h", "x", "+")
 _REACH_PX = 10.0
@@ -69,6 +75,10 @@ class RatePlot(QWidget):
         """
         self._plot.set_operating_point(bits, quality, name)
 
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Let equal ratios of bits lie equally far apart, or equal differences."""
+        self._plot.set_logarithmic(logarithmic)
+
     def set_quality_label(self, text: str) -> None:
         """Name the vertical axis, such as "scene PSNR (dB)"."""
         self._plot.set_quality_label(text)
@@ -106,6 +116,7 @@ class _Curves(PlotArea):
         self._items: list[tuple[pg.PlotCurveItem, pg.ScatterPlotItem]] = []
         self._point: tuple[float, float, str] | None = None
         self._dragging = False
+        self._logarithmic = False
         self._quality_label = "scene PSNR (dB)"
         self._message = "No curve yet"
         self._layout.setContentsMargins(2, 8, 12, 0)
@@ -144,6 +155,16 @@ class _Curves(PlotArea):
         series = current_theme().series
         return [series[index % len(series)] for index in range(len(self._curves))]
 
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        self._logarithmic = logarithmic
+        self.bottom.setTicks([ratio_ticks(), []] if logarithmic else None)
+        self.set_curves(self._curves)
+        self._show_point()
+
+    def _x(self, bits: Bits) -> Bits:
+        """Return where bits lie on the horizontal axis."""
+        return np.log10(bits) if self._logarithmic else bits
+
     def set_curves(self, curves: tuple[RateCurve, ...]) -> None:
         for pair in self._items:
             for item in pair:
@@ -156,9 +177,10 @@ class _Curves(PlotArea):
     def _made_items(
         self, index: int, curve: RateCurve
     ) -> tuple[pg.PlotCurveItem, pg.ScatterPlotItem]:
-        line = pg.PlotCurveItem(curve.bits, curve.quality, antialias=True)
+        places = self._x(curve.bits)
+        line = pg.PlotCurveItem(places, curve.quality, antialias=True)
         symbol = _SYMBOLS[index % len(_SYMBOLS)]
-        points = pg.ScatterPlotItem(curve.bits, curve.quality, symbol=symbol, size=6, pxMode=True)
+        points = pg.ScatterPlotItem(places, curve.quality, symbol=symbol, size=6, pxMode=True)
         for item in (line, points):
             item.setZValue(5 - 0.1 * index)
             self.box.addItem(item)
@@ -175,10 +197,11 @@ class _Curves(PlotArea):
                 bits.append(self._point[0])
                 quality.append(self._point[1])
             if len(bits) == 1:  # nothing to see between one point and itself
-                bits += [0.0, 2 * bits[0]]
+                bits += [0.5 * bits[0] if self._logarithmic else 0.0, 2 * bits[0]]
                 quality += [quality[0] - 5, quality[0] + 5]
-            left, right = rounded_limits(min(bits), max(bits))
-            self.set_ranges((max(left, 0.0), right), rounded_limits(min(quality), max(quality)))
+            left, right = rounded_limits(float(self._x(min(bits))), float(self._x(max(bits))))
+            left = left if self._logarithmic else max(left, 0.0)
+            self.set_ranges((left, right), rounded_limits(min(quality), max(quality)))
         self.viewport().update()
 
     def set_operating_point(self, bits: float | None, quality: float | None, name: str) -> None:
@@ -195,7 +218,7 @@ class _Curves(PlotArea):
         if self._point is None:
             self._marker.clear()
         else:
-            self._marker.setData([self._point[0]], [self._point[1]])
+            self._marker.setData([float(self._x(self._point[0]))], [self._point[1]])
 
     def set_quality_label(self, text: str) -> None:
         self._quality_label = text
@@ -267,11 +290,27 @@ class _Curves(PlotArea):
             box = QRectF(0, 0, (widest + 42) * columns, (metrics.height() + 3) * lines + 6)
             if box.width() > area.width() - 16 or box.height() > area.height() - 16:
                 continue
-            box.moveBottomRight(area.bottomRight() - QPointF(8, 8))
+            self._move_to_free_corner(box, area)
             lowest = (box, columns)
             if box.height() <= _LEGEND_SHARE * area.height():
                 break
         return lowest
+
+    def _move_to_free_corner(self, box: QRectF, area: QRectF) -> None:
+        """Move a box to the lower corner where it hides fewer points, the right one of equals."""
+        box.moveBottomLeft(area.bottomLeft() + QPointF(8, -8))
+        left = self._hidden_by(box)
+        box.moveBottomRight(area.bottomRight() - QPointF(8, 8))
+        if left < self._hidden_by(box):
+            box.moveBottomLeft(area.bottomLeft() + QPointF(8, -8))
+
+    def _hidden_by(self, box: QRectF) -> int:
+        places = (
+            QPointF(self.mapFromScene(self.box.mapViewToScene(QPointF(x, y))))
+            for curve in self._curves
+            for x, y in zip(self._x(curve.bits), curve.quality, strict=True)
+        )
+        return sum(box.contains(place) for place in places)
 
     def _paint_symbol(self, painter: QPainter, index: int, at: QPointF, colour: str) -> None:
         painter.save()
@@ -300,7 +339,8 @@ class _Curves(PlotArea):
             curve = self._named(self._point[2])
             if curve is None:
                 return
-            bits = curve.held(max(self.position_of(event).x(), 1e-9))
+            x = self.position_of(event).x()
+            bits = curve.held(10.0**x if self._logarithmic else max(x, 1e-9))
             self._point = (bits, curve.quality_at(bits), curve.name)
             self._show_point()
             self.pointDragged.emit(bits)
@@ -325,12 +365,14 @@ class _Curves(PlotArea):
         if self._point is None or self._named(self._point[2]) is None:
             return False
         at, (x_unit, y_unit) = self.position_of(event), self._units()
-        away = QPointF((at.x() - self._point[0]) / x_unit, (at.y() - self._point[1]) / y_unit)
+        x = float(self._x(self._point[0]))
+        away = QPointF((at.x() - x) / x_unit, (at.y() - self._point[1]) / y_unit)
         return away.x() ** 2 + away.y() ** 2 <= _REACH_PX**2
 
     def _nearest(self, event: QMouseEvent) -> tuple[str, int, float] | None:
         at = self.position_of(event)
-        found = nearest_point(self._curves, at.x(), at.y(), *self._units())
+        placed = tuple(replace(curve, bits=self._x(curve.bits)) for curve in self._curves)
+        found = nearest_point(placed, at.x(), at.y(), *self._units())
         return found if found is not None and found[2] <= _REACH_PX else None
 
     def contextMenuEvent(self, event: object) -> None:
@@ -348,3 +390,10 @@ class _Curves(PlotArea):
     @Slot()
     def _copy_csv(self) -> None:
         QGuiApplication.clipboard().setText(self.to_csv())
+
+
+def ratio_ticks() -> list[tuple[float, str]]:
+    """Return where 1, 2 and 5 times powers of ten lie on a logarithmic axis, and their names."""
+    decades = range(-4, 4)
+    steps = [digit * 10.0**decade for decade in decades for digit in (1, 2, 5)]
+    return [(math.log10(step), f"{step:.4g}") for step in steps]

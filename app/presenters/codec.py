@@ -18,7 +18,12 @@ from app.coding.search import Wish, WishKind
 from app.coding.stretch import Stretch
 from app.jobs import Runner
 from app.news import News
-from app.presenters.codec_choices import codec_choices, form_fields, reconstruction_choices
+from app.presenters.codec_choices import (
+    codec_choices,
+    form_fields,
+    paradigm_choices,
+    reconstruction_choices,
+)
 from app.state import Scope, Session, planes_in_scope, scenes_in
 from app.store import SessionStore
 from app.workspace import Coded, Document, ScenePreview, Workspace
@@ -118,7 +123,7 @@ class CodecPresenter(QObject):
         store.changed.connect(self._session_changed)
         news.shown.connect(lambda _key: self._begin())
         panel.codecChosen.connect(self._choose_codec)
-        panel.paradigmChosen.connect(lambda name: self._pipe(paradigm=Paradigm(name)))
+        panel.paradigmChosen.connect(self._choose_paradigm)
         panel.reconstructionChosen.connect(lambda name: self._pipe(reconstruct=name))
         panel.windowChosen.connect(lambda planes: self._pipe(window_planes=planes))
         panel.strideChosen.connect(lambda planes: self._pipe(stride_planes=planes))
@@ -171,17 +176,28 @@ class CodecPresenter(QObject):
 
     @Slot(str)
     def _choose_codec(self, name: str) -> None:
-        self._take_codec(CodecSpec.of(name))
+        """Take a codec, and what is usual with it where nothing else was chosen before."""
+        session, info = self._store.session, self._infos[name]
+        pipeline, before = session.pipeline, self._infos.get(session.codec.name)
+        if before is not None and pipeline.gop == before.gop:
+            pipeline = replace(pipeline, gop=info.gop)
+        if before is not None and pipeline.paradigm is before.paradigm:
+            pipeline = pipeline.under(info.paradigm)
+        self._take_codec(CodecSpec.of(name), pipeline)
+
+    @Slot(str)
+    def _choose_paradigm(self, name: str) -> None:
+        self._take_pipeline(self._store.session.pipeline.under(Paradigm(name)))
 
     @Slot(str, float)
     def choose_point(self, name: str, quality: float) -> None:
         """Take a codec at a quality, as a point of its curve has it."""
         self._store.update(wanted_bits_per_scene_pixel=None)
-        self._take_codec(CodecSpec.of(name, **{QUALITY: quality}))
+        codec = CodecSpec.of(name, **{QUALITY: quality})
+        self._take_codec(codec, self._store.session.pipeline)
 
-    def _take_codec(self, codec: CodecSpec) -> None:
+    def _take_codec(self, codec: CodecSpec, pipeline: PipelineSpec) -> None:
         info = self._infos[codec.name]
-        pipeline = self._store.session.pipeline
         if not info.inter:
             pipeline = replace(pipeline, gop=1)
         self._forget_preview()
@@ -198,7 +214,9 @@ class CodecPresenter(QObject):
         self._encode_if_short()
 
     def _pipe(self, **changes: object) -> None:
-        pipeline = replace(self._store.session.pipeline, **changes)  # type: ignore[arg-type]
+        self._take_pipeline(replace(self._store.session.pipeline, **changes))  # type: ignore[arg-type]
+
+    def _take_pipeline(self, pipeline: PipelineSpec) -> None:
         self._forget_preview()
         self._store.update(pipeline=pipeline)
         self._show_codec(self._store.session)
@@ -363,23 +381,25 @@ class CodecPresenter(QObject):
         if info is None:
             return
         panel, pipeline = self._panel, session.pipeline
-        lossy, atc = not info.lossless, pipeline.paradigm is Paradigm.ATC
+        lossy, planes = not info.lossless, pipeline.paradigm is Paradigm.CTA
         panel.set_codec(info.name)
         codes_scenes = info.item is ItemKind.SCENES
-        panel.set_paradigms(("atc", "cta") if codes_scenes else ("cta",))
+        panel.set_paradigms(paradigm_choices(info))
         panel.set_paradigm(str(pipeline.paradigm if codes_scenes else Paradigm.CTA))
         panel.set_reconstruction(pipeline.reconstruct)
         panel.set_window(pipeline.window_planes)
         panel.set_stride(pipeline.stride_planes)
         panel.set_gop(pipeline.gop)
         panel.set_scope(str(session.scope))
+        scenes = lossy and not planes
         why = "a lossless codec has one size" if not lossy else "CTA codes planes, not scenes"
-        for part in ("bitrate", "solve"):
-            panel.set_part_enabled(part, lossy and atc, "" if lossy and atc else why)
+        for part in ("bitrate", "solve", "stride"):
+            panel.set_part_enabled(part, scenes, "" if scenes else why)
         panel.set_part_enabled("quality", lossy, "" if lossy else why)
-        for part in ("reconstruction", "stride"):
-            panel.set_part_enabled(part, atc and lossy, "" if atc and lossy else why)
-        pools = atc and lossy and pipeline.reconstruct == "tfp"
+        free = scenes and pipeline.paradigm is Paradigm.ATC
+        why = "CAAS codes features" if scenes else why
+        panel.set_part_enabled("reconstruction", free, "" if free else why)
+        pools = free and pipeline.reconstruct == "tfp"
         panel.set_part_enabled("window", pools, "" if pools else "only TFP pools a window")
         reason = "" if info.inter else f"{info.label} codes each picture alone"
         panel.set_part_enabled("gop", info.inter, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.codecs.spec import QUALITY, CodecInfo
+from models.codecs.spec import QUALITY, CodecInfo, ItemKind, Paradigm
 from widgets.codec_picker import CodecChoice
 from widgets.form_field import FormField
 
@@ -51,6 +51,16 @@ def codec_choices() -> tuple[list[CodecChoice], dict[str, CodecInfo]]:
     return choices, {c.name: infos[c.name] for c in choices if c.available}
 
 
+def paradigm_choices(info: CodecInfo) -> tuple[str, ...]:
+    """Return the paradigms that a codec can be used with here."""
+    from models.codecs.caas import why_no_features
+
+    if info.item is ItemKind.SPIKES:
+        return (str(Paradigm.CTA),)
+    everywhere = str(Paradigm.ATC), str(Paradigm.CTA)
+    return everywhere if why_no_features() else (*everywhere, str(Paradigm.CAAS))
+
+
 def reconstruction_choices() -> tuple[tuple[str, str], ...]:
     """Return the reconstructions as (name, what the panel calls it)."""
     from models.reconstruction.registry import RECONSTRUCTIONS
@@ -59,5 +69,6 @@ def reconstruction_choices() -> tuple[tuple[str, str], ...]:
         "tfp": "TFP · mean of a window",
         "tfi": "TFI · inverse interval",
         "learned": "Learned · 41 planes",
+        "features": "Features · 13 planes",
     }
     return tuple((name, names.get(name, name)) for name in RECONSTRUCTIONS)

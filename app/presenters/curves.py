@@ -216,7 +216,7 @@ def _measure(
     progress: Progress,
 ) -> tuple[SceneSequence, CurvePoint]:
     found = scenes or curve_scenes(document, key.codec, key.pipeline, key.stretch)
-    return found, curve_point(found, key.codec, quality, progress)
+    return found, curve_point(found, key.codec, key.pipeline, quality, progress)
 
 
 def _shown_points(points: tuple[CurvePoint, ...]) -> list[CurvePoint]:

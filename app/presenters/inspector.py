@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.pane_texts import MENU, value_text
 from app.presenters.panes import PanesPresenter
-from app.state import PaneKind, Probe, Session
+from app.state import QUANTITY_OF, PaneKind, Probe, Quantity, Session
 from app.store import SessionStore
 from app.wanted_panes import kinds_shown
 from widgets.inspector import InspectedPixel, Inspector
@@ -101,4 +101,11 @@ class InspectorPresenter(QObject):
             texts = [text for text in texts if text]
             if texts:
                 sides.append(f"{side} " + " · ".join(texts))
+        sides += self._motion_at(probe)
         return f"({probe.x}, {probe.y})   " + "   ".join(sides)
+
+    def _motion_at(self, probe: Probe) -> list[str]:
+        """Say how a pixel moved, also where only arrows tell of it."""
+        moved = [kind for kind in self._panes.shown if QUANTITY_OF[kind] is Quantity.MOTION]
+        texts = [value_text(kind, self._panes.shown[kind], probe.x, probe.y) for kind in moved]
+        return [f"motion {text}" for text in texts if text][-1:]

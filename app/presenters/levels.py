@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,9 +24,12 @@ QUANTITY_TITLES: dict[Quantity, tuple[str, str]] = {
     Quantity.MATCH: ("Spike match", ""),
     Quantity.ATTENTION: ("Attention", "mean of |A|"),
     Quantity.BITS: ("Bits", "bits per pixel"),
+    Quantity.MOTION: ("Motion", "pixels per feature"),
 }
-FROM_ZERO = (Quantity.ATTENTION, Quantity.BITS)
+FROM_ZERO = (Quantity.ATTENTION, Quantity.BITS, Quantity.MOTION)
 """Quantities whose levels begin at 0, and follow what is shown until somebody sets them."""
+LEAST_HIGH: dict[Quantity, float] = {Quantity.MOTION: 0.5}
+"""Below, what is shown is noise, which the colours must not make much of."""
 AUTO_PERCENTILES = (0.5, 99.5)
 SPANS: dict[Quantity, tuple[float, float]] = {
     Quantity.ISI: (0.0, 32.0),
@@ -79,7 +82,7 @@ class LevelsPresenter(QObject):
         if values is None or not values.size:
             return
         if quantity in FROM_ZERO:
-            self._change(low=0.0, high=high_for(values), automatic=True)
+            self._change(low=0.0, high=_high_of(quantity, [values]), automatic=True)
             return
         low, high = (float(v) for v in np.percentile(values, AUTO_PERCENTILES))
         if self.quantity is Quantity.DIFFERENCE:
@@ -104,12 +107,19 @@ class LevelsPresenter(QObject):
     def _follow(self) -> None:
         """Let automatic levels reach as far as what is shown does."""
         session = self._store.session
-        for kind in self._shown():
-            levels, values = session.levels_of(QUANTITY_OF[kind]), self._values(kind)
-            if levels.automatic and not levels.locked and values is not None and values.size:
-                following = replace(levels, low=0.0, high=high_for(values))
-                session = session.with_levels(QUANTITY_OF[kind], following)
+        for quantity in dict.fromkeys(QUANTITY_OF[kind] for kind in self._shown()):
+            levels = session.levels_of(quantity)
+            arrays = self._values_of(quantity) if levels.automatic and not levels.locked else []
+            if arrays:
+                following = replace(levels, low=0.0, high=_high_of(quantity, arrays))
+                session = session.with_levels(quantity, following)
         self._store.set(session)
+
+    def _values_of(self, quantity: Quantity) -> list[np.ndarray]:  # type: ignore[type-arg]
+        """Return what all panes of a quantity show."""
+        kinds = (kind for kind in self._shown() if QUANTITY_OF[kind] is quantity)
+        found = (self._values(kind) for kind in kinds)
+        return [values for values in found if values is not None and values.size]
 
     def _values(self, kind: PaneKind | None = None) -> np.ndarray | None:  # type: ignore[type-arg]
         shown = self._shown().get(kind or self._kind)
@@ -156,6 +166,10 @@ class LevelsPresenter(QObject):
         self._panel.set_levels(levels.low, levels.high)
         self._panel.set_color_map(levels.color_map)
         self._panel.set_locked(levels.locked)
+
+
+def _high_of(quantity: Quantity, arrays: Sequence[np.ndarray]) -> float:  # type: ignore[type-arg]
+    return max(LEAST_HIGH.get(quantity, 0.0), *map(high_for, arrays))
 
 
 def high_for(values: np.ndarray) -> float:  # type: ignore[type-arg]

@@ -27,6 +27,7 @@ COMPARED_NAMES = (
     (PaneKind.FIRING_A, "firing rate"),
     (PaneKind.SPIKES_A, "spikes"),
     (PaneKind.LEARNED_A, "learned"),
+    (PaneKind.FEATURE_A, "feature"),
 )
 ARRANGEMENTS: dict[Preset, tuple[tuple[PaneKind, ...], int, int]] = {
     Preset.INSPECT: (INSPECT_PANES, 2, 2),

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 SLOT, SLOW_SLOT = "panes", "panes of networks"
 
-_COMPUTED_FROM = ("recording", "plane_index", "window_planes", "pipeline", "codec")
+_COMPUTED_FROM = ("recording", "plane_index", "window_planes", "pipeline", "codec", "neighbour")
 _ARRANGED_BY = (
     "panes", "rows", "columns", "compare", "compared", "levels", "difference_gain",
     "overlay", "overlay_opacity",

@@ -162,6 +162,8 @@ def test_what_takes_long(session: Session, document: Document) -> None:
     now = moment(session, document, None, 40)
     long = {kind for kind in PaneKind if takes_long(kind, now)}
     always = {PaneKind.ATTENTION, PaneKind.BITS, PaneKind.LEARNED_A, PaneKind.LEARNED_B}
+    always |= {PaneKind.FEATURE_A, PaneKind.FEATURE_B, PaneKind.ALIGNED}
+    always |= {PaneKind.ALIGNED_DIFFERENCE, PaneKind.MOTION_CODED, PaneKind.MOTION_REFINED}
     assert long == always
     by_network = replace(session, pipeline=PipelineSpec(reconstruct="learned"))
     now = moment(by_network, document, None, 40)

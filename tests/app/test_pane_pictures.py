@@ -28,6 +28,7 @@ RAW = (
     PaneKind.LEARNED_A,
     PaneKind.TRUTH,
     PaneKind.ATTENTION,
+    PaneKind.FEATURE_A,
 )
 
 
@@ -156,7 +157,7 @@ def test_panes_of_a_quantity_share_levels_and_colours(session: Session, kind: Pa
     coloured = session.with_levels(QUANTITY_OF[kind], levels)
     drawn = picture(kind, {kind: Shown(np.zeros((2, 3), np.float32))}, coloured)
     assert drawn.color_map == "magma"
-    if kind is not PaneKind.SCENE_DIFFERENCE:
+    if QUANTITY_OF[kind] is not Quantity.DIFFERENCE:
         assert drawn.levels == (0.25, 0.75)
 
 

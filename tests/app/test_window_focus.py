@@ -146,7 +146,7 @@ def test_everything_that_takes_keys_or_clicks_has_a_name(shared_user: User) -> N
     user = shared_user
     user.act("view.recordings")
     nameless = []
-    for tab in ("view.levels", "view.inspector", "view.codec"):
+    for tab in ("view.levels", "view.inspector", "view.labels", "view.codec"):
         user.act(tab)
         for widget in user.window.findChildren(QWidget):
             if widget.isVisible() and _is_control(widget) and not _name(widget):

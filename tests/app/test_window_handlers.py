@@ -18,7 +18,15 @@ from app.actions import ACTIONS, MENUS
 from app.help_dialogs import keys_as_html
 from app.presenters.curves import CurvesPresenter
 from app.settings import load_settings
-from app.state import CompareMode, LoopMode, OverlayKind, PaneKind, Preset, Quantity
+from app.state import (
+    PARTNER_OF,
+    CompareMode,
+    LoopMode,
+    OverlayKind,
+    PaneKind,
+    Preset,
+    Quantity,
+)
 from models.codecs.container import read_slp
 from models.networks.device import DeviceChoice, choose_device, chosen_device
 from models.streams.opening import open_recording
@@ -205,18 +213,12 @@ def test_what_is_compared_and_how_much_it_is_amplified(shared_user: User) -> Non
     user = shared_user
     user.key(KEY.Key_D)
     compared, gains = [], []
-    for _ in range(5):
+    for _ in range(len(PARTNER_OF)):
         user.key(KEY.Key_Q)
         compared.append(user.session.compared)
         user.wait_until_idle()
         assert user.window.levels.quantity is not Quantity.DIFFERENCE
-    assert set(compared) == {
-        PaneKind.SCENE_A,
-        PaneKind.ISI_A,
-        PaneKind.FIRING_A,
-        PaneKind.SPIKES_A,
-        PaneKind.LEARNED_A,
-    }
+    assert set(compared) == set(PARTNER_OF)
     for _ in range(5):
         user.key(KEY.Key_D, SHIFT)
         gains.append(user.session.difference_gain)
@@ -416,7 +418,7 @@ def test_docks_tabs_and_focus_mode(shared_user: User) -> None:
     assert parts.left.isVisible()
     user.key(KEY.Key_F6)
     assert not parts.left.isVisible()
-    for key, tab in ((KEY.Key_F8, 1), (KEY.Key_F9, 2), (KEY.Key_F7, 0)):
+    for key, tab in ((KEY.Key_F8, 1), (KEY.Key_F9, 2), (KEY.Key_F12, 3), (KEY.Key_F7, 0)):
         user.key(key)
         assert parts.tabs.currentIndex() == tab
     user.key(KEY.Key_F, CTRL)

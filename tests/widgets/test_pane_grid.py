@@ -51,6 +51,17 @@ def test_a_layout_that_can_not_be_is_refused(grid):
             grid.set_layout(rows, columns)
 
 
+@pytest.mark.parametrize("index", range(6))
+def test_a_maximised_pane_has_all_the_room(grid, index):
+    before = [pane.geometry() for pane in grid.panes()]
+    grid.maximise(index)
+    grid.layout().activate()
+    assert grid.panes()[index].geometry() == grid.rect()
+    grid.restore()
+    grid.layout().activate()
+    assert [pane.geometry() for pane in grid.panes()] == before
+
+
 def test_maximise_and_restore(grid):
     grid.maximise(4)
     assert [pane.isVisible() for pane in grid.panes()] == [i == 4 for i in range(6)]

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from widgets.rate_curve import RateCurve
-from widgets.rd_plot import RatePlot
+from widgets.rd_plot import RatePlot, ratio_ticks
 
 BITS = [0.1, 0.2, 0.4, 0.8]
 LEFT = Qt.MouseButton.LeftButton
@@ -131,3 +131,42 @@ def test_an_operating_point_alone_lies_in_the_middle(plot):
     assert right > 0.2
     assert bottom < 17
     assert top > 25
+
+
+def test_over_equal_ratios_of_bits_the_mouse_finds_the_same_points(qtbot, plot, mouse_on):
+    plot.set_logarithmic(True)
+    plot.grab()
+    (left, right), _ = plot._plot.box.viewRange()
+    assert left < -1.0 < -0.09 < right  # from 0.1 to 0.8 bits
+    mouse = mouse_on(plot._plot.viewport())
+    with qtbot.waitSignal(plot.pointRequested) as asked:
+        mouse.click(*_at(plot, -1.0, 24.0))
+    assert asked.args == ["jpeg", 0]
+    dragged = []
+    plot.pointDragged.connect(dragged.append)
+    mouse.drag(_at(plot, -0.69897, 33.0), _at(plot, -0.39794, 20.0))
+    assert dragged[-1] == pytest.approx(0.4, abs=0.02)
+    plot.set_logarithmic(False)
+    assert plot._plot.box.viewRange()[0][1] == pytest.approx(0.8, abs=0.05)
+
+
+def test_ratios_are_named_where_they_lie():
+    ticks = {text: place for place, text in ratio_ticks()}
+    assert ticks["0.05"] == pytest.approx(-1.30103)
+    assert ticks["1"] == 0
+    assert ticks["20"] == pytest.approx(1.30103)
+
+
+def test_the_legend_goes_where_it_hides_less(plot):
+    inner = plot._plot
+    area = inner._plot_rect()
+    plot.set_curves([RateCurve.of("cta", "CTA", [4.0, 6.0, 8.0], [12.0, 13.0, 14.0]),
+                     RateCurve.of("caas", "CAAS", [0.1, 0.2], [30.0, 33.0])])  # fmt: skip
+    picture = QPixmap(10, 10)
+    painter = QPainter(picture)
+    low, _columns = inner._legend_place(painter, area)
+    plot.set_curves([RateCurve.of("rising", "CTA", [0.1, 0.2, 0.4], [12.0, 20.0, 30.0])])
+    rising, _columns = inner._legend_place(painter, area)
+    painter.end()
+    assert low.right() < area.center().x()
+    assert rising.right() > area.center().x()

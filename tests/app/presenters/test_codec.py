@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox
 
-from app.coding.search import WishKind
+from app.coding.search import Wish, WishKind
 from app.presenters.codec import ENCODE, PREVIEW, VERIFY, CodecPresenter
 from app.presenters.documents import session_for
 from app.workspace import Coded, Document
@@ -15,6 +15,7 @@ from models.codecs.registry import codec_info
 from models.codecs.spec import CodecSpec, Paradigm
 from models.errors import RequestError
 from tests.app.presenters.conftest import Bench
+from tests.models.codecs.features import let_means_make_features
 from widgets.codec_panel import CodecPanel
 from widgets.target import parse_target
 
@@ -59,6 +60,54 @@ def test_every_wish_of_the_panel_reaches_the_pipeline(bench: Bench) -> None:
     coded = bench.workspace.coded[bench.key]
     assert coded.pipeline.paradigm is Paradigm.CTA
     assert coded.scenes is None
+
+
+def test_features_are_coded_and_scenes_come_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_means_make_features(monkeypatch)
+    made, panel = presenter(bench)
+    panel.paradigmChosen.emit("caas")
+    coded = bench.workspace.coded[bench.key]
+    assert coded.pipeline == bench.session.pipeline
+    assert (coded.pipeline.paradigm, coded.pipeline.reconstruct) == (Paradigm.CAAS, "features")
+    assert coded.scenes is not None
+    assert coded.measured.uncoded is not None
+    boxes = {box.accessibleName(): box for box in panel.findChildren(QComboBox)}
+    assert boxes["Paradigm"].currentData() == "caas"
+    assert not boxes["Reconstruction"].isEnabled()
+    made.encode(Wish(WishKind.SCENE_PSNR_DB, 30.0))
+    found = bench.workspace.coded[bench.key].measured.uncoded
+    assert found is not None
+    assert found.psnr_db > 29
+    panel.qualityDragged.emit(40.0)
+    preview = bench.workspace.previews[bench.key]
+    assert preview.psnr_db > 20
+    panel.paradigmChosen.emit("atc")
+    assert bench.session.pipeline.reconstruct == "tfp"
+    assert boxes["Reconstruction"].isEnabled()
+
+
+def test_a_codec_comes_with_what_is_usual_for_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_means_make_features(monkeypatch)
+    made, panel = presenter(bench)
+    usual = replace(made._infos["h264"], paradigm=Paradigm.CAAS, gop=8)
+    monkeypatch.setitem(made._infos, "h264", usual)
+    panel.codecChosen.emit("h264")
+    pipeline = bench.session.pipeline
+    assert (pipeline.paradigm, pipeline.reconstruct, pipeline.gop) == (Paradigm.CAAS, "features", 8)
+    panel.gopChosen.emit(4)
+    panel.codecChosen.emit("av1")
+    pipeline = bench.session.pipeline
+    assert (pipeline.paradigm, pipeline.reconstruct, pipeline.gop) == (Paradigm.ATC, "tfp", 4)
+    panel.paradigmChosen.emit("cta")
+    panel.codecChosen.emit("h264")  # what was chosen stays chosen
+    assert bench.session.pipeline.paradigm is Paradigm.CTA
+    panel.paradigmChosen.emit("atc")
+    made.choose_point("hevc", 40.0)
+    assert bench.session.pipeline.paradigm is Paradigm.ATC
 
 
 def test_a_lossless_codec_leaves_the_pipeline_as_it_was(bench: Bench) -> None:

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from app.presenters.codec_choices import codec_choices, form_fields, reconstruction_choices
+from app.presenters.codec_choices import (
+    codec_choices,
+    form_fields,
+    paradigm_choices,
+    reconstruction_choices,
+)
+from models.codecs.learned import feature_analysis
 from models.codecs.registry import availability, codec_info, codec_names
 from models.reconstruction.registry import RECONSTRUCTIONS
+from tests.models.codecs.features import let_means_make_features
 
 
 @pytest.mark.parametrize("name", codec_names())
@@ -28,3 +35,11 @@ def test_every_reconstruction_is_offered_by_a_name_that_says_more() -> None:
     offered = dict(reconstruction_choices())
     assert tuple(offered) == tuple(RECONSTRUCTIONS)
     assert all(text != name for name, text in offered.items())
+
+
+def test_features_are_offered_where_they_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_means_make_features(monkeypatch)
+    assert paradigm_choices(codec_info("jpeg")) == ("atc", "cta", "caas")
+    assert paradigm_choices(codec_info("zstd")) == ("cta",)
+    monkeypatch.setattr(feature_analysis, "why_no_analysis", lambda: "no weights")
+    assert paradigm_choices(codec_info("jpeg")) == ("atc", "cta")

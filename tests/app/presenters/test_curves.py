@@ -138,7 +138,9 @@ def test_a_point_that_is_clicked_is_told_with_its_quality(bench: Bench, coded: C
 def test_a_psnr_without_end_is_not_drawn(
     bench: Bench, coded: Coded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dark(_scenes: object, _codec: object, quality: float, _progress: object) -> CurvePoint:
+    def dark(
+        _scenes: object, _codec: object, _paradigm: object, quality: float, _: object
+    ) -> CurvePoint:
         return CurvePoint(quality, 0.1 + quality / 100, math.inf)
 
     monkeypatch.setattr("app.presenters.curves.curve_point", dark)

@@ -129,3 +129,16 @@ def test_attention_and_bits_follow_until_they_are_set(bench: Bench) -> None:
     made.values_changed()
     assert bench.session.levels_of(Quantity.BITS).high == 2.0
     assert bench.session.levels_of(Quantity.ATTENTION).high == 1.0  # nobody shows it
+
+
+def test_motion_reaches_as_far_as_all_its_panes_show_and_noise_stays_pale(bench: Bench) -> None:
+    coded, refined = (Shown(np.full((4, 5), far, np.float32)) for far in (3.1, 0.2))
+    made, _panel = presenter(bench, MOTION_CODED=coded, MOTION_REFINED=refined)
+    made.values_changed()
+    assert bench.session.levels_of(Quantity.MOTION) == Levels(0.0, 5.0, "wheel", automatic=True)
+    made, _panel = presenter(bench, MOTION_REFINED=Shown(np.full((4, 5), 0.01, np.float32)))
+    made.values_changed()
+    assert bench.session.levels_of(Quantity.MOTION).high == 0.5
+    made.choose(PaneKind.MOTION_REFINED)
+    made.auto()
+    assert bench.session.levels_of(Quantity.MOTION).high == 0.5

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.presenters.modes import ARRANGEMENTS, HOLD_S, ModesPresenter
-from app.state import CompareMode, PaneKind, Preset
+from app.state import PARTNER_OF, CompareMode, PaneKind, Preset
 from tests.app.presenters.conftest import Bench
 from widgets.mode_bar import ModeBar
 
@@ -84,7 +84,7 @@ def test_a_flip_lasts_as_long_as_its_key_is_held(
 
 def test_quantities_and_gains_go_round(modes: Modes) -> None:
     begun = modes.store.session.compared, modes.store.session.difference_gain
-    for _ in range(5):
+    for _ in range(len(PARTNER_OF)):
         modes.presenter.next_compared()
     for _ in range(5):
         modes.presenter.next_gain()
