@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from models.networks.block_dct import BLOCK, BlockDct
-from models.networks.blocks import DepthConvBlock, pointwise, zeroed
+from models.networks.blocks import DepthConvBlock, plausible, pointwise, zeroed
 from models.networks.configs import SceneCodecConfig
 from models.networks.rate_table import RateTable
 
@@ -66,7 +66,9 @@ class Analysis(nn.Module):
         features = self.first_layer(shortcut)
         if attention is not None:
             features = features + features * attention
-        latent: Tensor = shortcut + plausible(self.last(self.blocks(features)).float())
+        latent: Tensor = shortcut + plausible(
+            self.last(self.blocks(features)).float(), LARGEST_CHANGE
+        )
         return latent
 
 
@@ -89,17 +91,10 @@ class Synthesis(nn.Module):
         features = self.widen(latent) * self.rate_scale(rate_index) + self.rate_shift(rate_index)
         for block in self.blocks:
             features = block(features)
-        return self.dct.inverse(latent + plausible(self.last(features).float())) + MID_GRAY
-
-
-def plausible(change: Tensor) -> Tensor:
-    """Return what a branch adds to coefficients (B, 64, h, w); nothing where it can't be right.
-
-    Networks that have learned from pictures of light may leave all bounds on what is none, such as
-    noise in black and white; there the DCT alone serves.
-    """
-    sound = (change.abs() <= LARGEST_CHANGE).all(1, keepdim=True)  # never of what is no number
-    return torch.where(sound, change, 0.0)
+        return (
+            self.dct.inverse(latent + plausible(self.last(features).float(), LARGEST_CHANGE))
+            + MID_GRAY
+        )
 
 
 def padded_to_blocks(scenes: Tensor) -> Tensor:

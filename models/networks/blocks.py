@@ -31,6 +31,20 @@ def zeroed(layer: nn.Conv2d) -> nn.Conv2d:
     return layer
 
 
+def plausible(change: Tensor, largest: float) -> Tensor:
+    """Return what a branch adds, (B, C, h, w), and nothing where it can't be right.
+
+    Networks that have learned from light may leave all bounds on what is none, such as noise in
+    black and white or blocks of a coarse codec; there what the branch was to better serves alone.
+
+    Args:
+        change: by the branch.
+        largest: by which it may change a value; a place where one channel exceeds it has none.
+    """
+    sound = (change.abs() <= largest).all(1, keepdim=True)  # never of what is no number
+    return torch.where(sound, change, 0.0)
+
+
 class DepthConvBlock(nn.Module):
     """A residual block whose spatial part is depthwise, for networks that run on a CPU.
 

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.networks.block_dct import BLOCK
-from models.networks.blocks import DepthConvBlock, pointwise, zeroed
+from models.networks.blocks import DepthConvBlock, plausible, pointwise, zeroed
 from models.networks.feature_regression import FeatureRegression
 from models.networks.motion import MotionEstimation, resized, warp
 from models.networks.motion_refinement import MotionRefinement
@@ -119,7 +119,7 @@ class FeatureAnalysisNetwork(nn.Module):
         features = self.before(self.to_half(functional.pixel_unshuffle(seen, 2)))
         wide = self.wide(self.to_quarter(functional.pixel_unshuffle(features, 2)))
         features = self.after(features + functional.pixel_shuffle(self.from_quarter(wide), 2))
-        return functional.pixel_shuffle(self.last(features), 2).float()
+        return plausible(functional.pixel_shuffle(self.last(features), 2).float(), 1.0)
 
     def estimated(self, features: Tensor) -> Tensor:
         """Return where each feature but the first came from in the one before it.

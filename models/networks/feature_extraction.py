@@ -23,7 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.networks.blocks import DepthConvBlock, pointwise, zeroed
+from models.networks.blocks import DepthConvBlock, plausible, pointwise, zeroed
 from models.networks.sci_configs import FeatureExtractionConfig
 
 FEATURE_PLANES = 13
@@ -65,7 +65,7 @@ class FeatureExtractionNetwork(nn.Module):
         for unit in self.units:
             ventral, dorsal = unit(ventral, dorsal)
         correction = functional.pixel_shuffle(self.last(ventral), 2)
-        result: Tensor = spikes.mean(1, keepdim=True) + correction.float()
+        result: Tensor = spikes.mean(1, keepdim=True) + plausible(correction.float(), 1.0)
         return result
 
 

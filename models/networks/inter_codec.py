@@ -27,9 +27,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.networks.analysis import LATENT_CHANNELS, MID_GRAY, plausible
+from models.networks.analysis import LARGEST_CHANGE, LATENT_CHANNELS, MID_GRAY
 from models.networks.block_dct import BLOCK, BlockDct
-from models.networks.blocks import DepthConvBlock, pointwise, zeroed
+from models.networks.blocks import DepthConvBlock, plausible, pointwise, zeroed
 from models.networks.motion import warp
 from models.networks.rate_table import RateTable
 from models.networks.scene_codec import LatentModel
@@ -105,7 +105,7 @@ class TemporalContext(nn.Module):
         features = self.widen(prediction) + self.recall(warp(memory, motion / BLOCK))
         features = features * self.rate_scale(rate_index) + self.rate_shift(rate_index)
         features = self.blocks(features)
-        return prediction + plausible(self.last(features).float()), features
+        return prediction + plausible(self.last(features).float(), LARGEST_CHANGE), features
 
 
 class InterAnalysis(nn.Module):
@@ -125,7 +125,9 @@ class InterAnalysis(nn.Module):
         coefficients = self.dct(feature - MID_GRAY)
         difference = coefficients - prediction
         seen = self.widen(torch.cat([coefficients, difference], 1)) + context
-        latent: Tensor = difference + plausible(self.last(self.blocks(seen)).float())
+        latent: Tensor = difference + plausible(
+            self.last(self.blocks(seen)).float(), LARGEST_CHANGE
+        )
         return latent
 
 
@@ -150,7 +152,7 @@ class InterSynthesis(nn.Module):
         features = self.widen(latent) + context
         features = features * self.rate_scale(rate_index) + self.rate_shift(rate_index)
         features = self.blocks(features)
-        coefficients = latent + prediction + plausible(self.last(features).float())
+        coefficients = latent + prediction + plausible(self.last(features).float(), LARGEST_CHANGE)
         memory = features.float().nan_to_num(0.0).clamp(-LARGEST_MEMORY, LARGEST_MEMORY)
         return self.dct.inverse(coefficients) + MID_GRAY, memory
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.networks.blocks import DepthConvBlock, pointwise, zeroed
+from models.networks.blocks import DepthConvBlock, plausible, pointwise, zeroed
 from models.networks.configs import ReconstructionConfig
 from models.networks.temporal_filters import BLOCK_CENTRES, BLOCK_WINDOWS, TemporalFilters
 from models.networks.temporal_filters import playback_mean as tfp
@@ -48,7 +48,7 @@ class ReconstructionNetwork(nn.Module):
         aligned = self.alignment(self.to_quarter(functional.pixel_unshuffle(features, 2)))
         features = self.after(features + functional.pixel_shuffle(self.from_quarter(aligned), 2))
         correction = functional.pixel_shuffle(self.last(features), 2)
-        result: Tensor = tfp(spikes) + correction.float()
+        result: Tensor = tfp(spikes) + plausible(correction.float(), 1.0)
         return result
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.networks.blocks import DepthConvBlock, ReluBlock, channels_last
+from models.networks.blocks import DepthConvBlock, ReluBlock, channels_last, plausible
 
 
 @pytest.mark.parametrize("block", [DepthConvBlock(6), ReluBlock(6)])
@@ -33,3 +33,14 @@ def test_layout_changes_no_value() -> None:
     before = block(features)
     assert channels_last(block).widen.weight.is_contiguous(memory_format=torch.channels_last)
     torch.testing.assert_close(block(features), before)
+
+
+def test_what_can_not_be_is_not_heard() -> None:
+    """Where a branch gives too much or no number, all its channels are left out, nowhere else."""
+    change = torch.full((1, 64, 2, 2), 0.5)
+    change[0, 3, 0, 1] = 5.0
+    change[0, 7, 1, 0] = float("nan")
+    expected = torch.full((1, 64, 2, 2), 0.5)
+    expected[0, :, 0, 1] = 0
+    expected[0, :, 1, 0] = 0
+    torch.testing.assert_close(plausible(change, 4.0), expected)

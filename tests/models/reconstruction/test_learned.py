@@ -9,6 +9,7 @@ from models.errors import CodecUnavailableError, RequestError
 from models.networks.scene_reconstructor import SceneReconstructor
 from models.reconstruction import learned
 from models.reconstruction.learned import Learned
+from models.reconstruction.registry import reconstruction
 from models.reconstruction.tfp import Tfp
 from models.streams.stream import SpikeStream
 from models.training.export import reconstruction_weights
@@ -68,3 +69,17 @@ def test_shipped_weights_beat_tfp(shared_data: Path) -> None:
             for method in (Tfp(21), learned.build(41))
         )
         assert found > tfp + 4.0
+
+
+@pytest.mark.parametrize("method", ["learned", "features"])
+def test_planes_of_a_coarse_codec_give_a_scene_too(method: str) -> None:
+    """Blocks of black and white are no light: where the network can't be right, TFP serves."""
+    try:
+        built = reconstruction(method, 21)
+    except CodecUnavailableError as error:
+        pytest.skip(str(error))
+    cells = np.random.default_rng(0).random((41, 12, 16)) < 0.5
+    stream = SpikeStream.from_dense(np.kron(cells, np.ones((1, 8, 8), bool)))
+    scene = built.scene(stream, 20)
+    assert np.isfinite(scene).all()
+    assert scene.std() > 0.05
