@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from models.codecs.learned.complexity import CodecComplexity, Part
     from models.codecs.spec import CodecInfo, Parameter
     from models.networks.complexity import Complexity
-    from models.networks.sci_complexity import Published, SizeRow
+    from models.networks.paper.sci_complexity import Published, SizeRow
 
 WITH_PAPER_SIZES = "sci"
 """The codec whose networks are set beside the figures that their paper prints."""
@@ -61,7 +61,7 @@ def _paper_sizes(wanted: bool) -> dict[str, tuple[SizeRow, ...]]:
     """Return the networks that are set beside their paper's figures."""
     if not wanted:
         return {}
-    from models.networks.sci_complexity import sci_sizes
+    from models.networks.paper.sci_complexity import sci_sizes
 
     return {WITH_PAPER_SIZES: sci_sizes()}
 

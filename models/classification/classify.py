@@ -24,7 +24,7 @@ from models.reconstruction.sequence import reconstruct_scenes
 from models.streams.stream import SpikeStream
 
 if TYPE_CHECKING:
-    from models.networks.feature_classifier import FeatureClassifier
+    from models.networks.features.feature_classifier import FeatureClassifier
 
 FEATURE_STRIDE = 7
 """Planes from a feature to the next."""
@@ -112,7 +112,7 @@ def _classifier(name: str) -> FeatureClassifier:
     reason = why_unavailable(name)
     if reason:
         raise CodecUnavailableError(f"{name} can't be classified here: {reason}")
-    from models.networks.feature_classifier import CLASSIFIER_KIND, FeatureClassifier
+    from models.networks.features.feature_classifier import CLASSIFIER_KIND, FeatureClassifier
     from models.networks.weights import bundled_weights, read_weights
 
     return FeatureClassifier(read_weights(bundled_weights(weights_name(name)), CLASSIFIER_KIND))

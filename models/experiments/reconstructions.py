@@ -164,7 +164,7 @@ _Counted: TypeAlias = "tuple[Callable[[], nn.Module], int, int]"
 
 def _learned() -> _Counted:
     from models.networks.configs import ReconstructionConfig
-    from models.networks.reconstruction import SIDE_MULTIPLE, ReconstructionNetwork
+    from models.networks.reconstruction.network import SIDE_MULTIPLE, ReconstructionNetwork
     from models.networks.weights import bundled_weights, read_weights
     from models.reconstruction.learned import WEIGHTS, WINDOW_PLANES
 
@@ -173,12 +173,12 @@ def _learned() -> _Counted:
 
 
 def _features() -> _Counted:
-    from models.networks.feature_extraction import (
+    from models.networks.features.extraction import (
         FEATURE_PLANES,
         SIDE_MULTIPLE,
         FeatureExtractionNetwork,
     )
-    from models.networks.feature_extractor import EXTRACTION_KIND
+    from models.networks.features.extractor import EXTRACTION_KIND
     from models.networks.sci_configs import FeatureExtractionConfig
     from models.networks.weights import bundled_weights, read_weights
     from models.reconstruction.features import WEIGHTS

@@ -17,7 +17,7 @@ from models.reconstruction.windowed import planes_around
 from models.streams.stream import SpikeStream
 
 if TYPE_CHECKING:
-    from models.networks.feature_extractor import FeatureExtractor
+    from models.networks.features.extractor import FeatureExtractor
 
 NAME = "features"
 WEIGHTS = "feature-extraction"
@@ -70,7 +70,7 @@ def build(window_planes: int) -> Features:
 
 @cache
 def _extractor() -> FeatureExtractor:
-    from models.networks.feature_extractor import FeatureExtractor
+    from models.networks.features.extractor import FeatureExtractor
     from models.networks.weights import bundled_weights, read_weights
 
     return FeatureExtractor(read_weights(bundled_weights(WEIGHTS), WEIGHTS))

@@ -13,7 +13,7 @@ from models.reconstruction.windowed import planes_around
 from models.streams.stream import SpikeStream
 
 if TYPE_CHECKING:
-    from models.networks.scene_reconstructor import SceneReconstructor
+    from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
 
 WEIGHTS = "reconstruction"
 WINDOW_PLANES = 41
@@ -65,7 +65,7 @@ def build(window_planes: int) -> Learned:
 
 @cache
 def _reconstructor() -> SceneReconstructor:
-    from models.networks.scene_reconstructor import SceneReconstructor
+    from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
     from models.networks.weights import bundled_weights, read_weights
 
     return SceneReconstructor(read_weights(bundled_weights(WEIGHTS), "reconstruction"))

@@ -16,13 +16,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.networks.feature_analysis import FEATURES, FeatureAnalysisNetwork, toward_middle
-from models.networks.feature_extraction import (
+from models.networks.features.analysis import FEATURES, FeatureAnalysisNetwork, toward_middle
+from models.networks.features.extraction import (
     FEATURE_PLANES,
     FEATURE_STRIDE,
     FeatureExtractionNetwork,
 )
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.scene.scene_codec import SceneCodecNetwork
 from models.training.clips import ClipSet
 from models.training.features_stage import LEAST_ERROR, psnr_db, slow_and_fast
 from models.training.moving_scenes import Material, blobs

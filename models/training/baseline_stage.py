@@ -16,9 +16,13 @@ import torch
 from torch import Tensor, nn
 
 from models.errors import RequestError
-from models.networks.hyperprior_vbr import PADDED_SIDE, RATE_STEPS, HyperpriorVbrNetwork
+from models.networks.from_compressai.hyperprior_vbr import (
+    PADDED_SIDE,
+    RATE_STEPS,
+    HyperpriorVbrNetwork,
+)
 from models.networks.rate_table import distortion_weight
-from models.networks.scene_codec import CodedScenes
+from models.networks.scene.scene_codec import CodedScenes
 from models.training.codec_stage import WATCHED_INDICES, watched_scenes
 from models.training.picture_data import PictureSet, random_crops
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from models.networks.classifier import ClassifierNetwork
+from models.networks.features.classifier import ClassifierNetwork
 from models.training.classifier_views import Views
 
 HELD_OUT = 15

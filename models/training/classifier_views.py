@@ -24,8 +24,8 @@ from models.classification.moving_pictures import fire_picture, generator_of
 from models.classification.picture_sets import LabelledPictures, Picture
 from models.networks.blocks import channels_last
 from models.networks.configs import SceneCodecConfig
-from models.networks.feature_extraction import FEATURE_PLANES
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.features.extraction import FEATURE_PLANES
+from models.networks.scene.scene_codec import SceneCodecNetwork
 from models.networks.weights import Weights, bundled_weights, read_weights
 from models.training.finished import fixed_extraction
 

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.networks.analysis import LATENT_CHANNELS
-from models.networks.context import ContextStep
 from models.networks.rate_table import distortion_weight
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.scene.analysis import LATENT_CHANNELS
+from models.networks.scene.context import ContextStep
+from models.networks.scene.scene_codec import SceneCodecNetwork
 from models.training.picture_data import PictureSet, random_crops
 
 WATCHED_INDICES = (0.1, 0.35, 0.6, 0.85)

@@ -19,9 +19,9 @@ from models.codecs.learned.integer_layers import ACTIVATION_BITS, WEIGHT_BITS
 from models.codecs.learned.integer_prior import table_numbers, table_scales
 from models.codecs.learned.rates import RATE_STEPS
 from models.codecs.learned.symbol_tables import gaussian_tables
-from models.networks.feature_codec import FEATURE_CODEC_KIND, FeatureCodecNetwork
-from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.scene_codec import LatentModel, SceneCodecNetwork
+from models.networks.features.feature_codec import FEATURE_CODEC_KIND, FeatureCodecNetwork
+from models.networks.reconstruction.network import ReconstructionNetwork
+from models.networks.scene.scene_codec import LatentModel, SceneCodecNetwork
 from models.networks.weights import Weights
 from models.training.exact_parts import without_exact
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.networks.feature_codec import CodedFeatures, FeatureCodecNetwork
+from models.networks.features.feature_codec import CodedFeatures, FeatureCodecNetwork
 from models.networks.rate_table import distortion_weight
 from models.training.clips import ClipSet
 from models.training.moving_scenes import Material, blobs

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.networks.feature_extraction import FEATURE_PLANES, FeatureExtractionNetwork
+from models.networks.features.extraction import FEATURE_PLANES, FeatureExtractionNetwork
 from models.training.clips import ClipSet
 from models.training.moving_scenes import Material, blobs
 from models.training.picture_data import PictureSet

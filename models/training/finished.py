@@ -16,18 +16,18 @@ import torch
 from torch import Tensor, nn
 
 from models.errors import CodecUnavailableError
-from models.networks.attention import Attention
-from models.networks.classifier import ClassifierNetwork
 from models.networks.configs import ATTENTIONS, RECONSTRUCTIONS, SCENE_CODECS
-from models.networks.feature_analysis import FeatureAnalysisNetwork
-from models.networks.feature_codec import FEATURE_CODEC_KIND, FeatureCodecNetwork
-from models.networks.feature_extraction import FeatureExtractionNetwork
-from models.networks.hyperprior_vbr import BASELINE_KIND, HyperpriorVbrNetwork
-from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.features.analysis import FeatureAnalysisNetwork
+from models.networks.features.classifier import ClassifierNetwork
+from models.networks.features.extraction import FeatureExtractionNetwork
+from models.networks.features.feature_codec import FEATURE_CODEC_KIND, FeatureCodecNetwork
+from models.networks.features.sci_system import SciNetwork
+from models.networks.from_compressai.hyperprior_vbr import BASELINE_KIND, HyperpriorVbrNetwork
+from models.networks.reconstruction.network import ReconstructionNetwork
+from models.networks.scene.attention import Attention
+from models.networks.scene.scene_codec import SceneCodecNetwork
+from models.networks.scene.spike_codec import SpikeCodecNetwork
 from models.networks.sci_configs import FeatureExtractionConfig
-from models.networks.sci_system import SciNetwork
-from models.networks.spike_codec import SpikeCodecNetwork
 from models.networks.weights import Array, Weights, bundled_weights, read_weights, write_weights
 from models.training.csv_log import CsvLog
 from models.training.exact_parts import as_trained

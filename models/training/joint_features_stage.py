@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.networks.feature_analysis import FEATURES, toward_middle
-from models.networks.feature_codec import CodedFeatures
-from models.networks.feature_extraction import FeatureExtractionNetwork
+from models.networks.features.analysis import FEATURES, toward_middle
+from models.networks.features.extraction import FeatureExtractionNetwork
+from models.networks.features.feature_codec import CodedFeatures
+from models.networks.features.sci_system import CodedMoment, SciNetwork
 from models.networks.rate_table import distortion_weight
-from models.networks.sci_system import CodedMoment, SciNetwork
 from models.training.analysis_stage import CLIP_PLANES, clip_tensors, extracted
 from models.training.clips import ClipSet
 from models.training.features_stage import psnr_db

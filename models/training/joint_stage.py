@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.networks.attention import seen_planes
 from models.networks.configs import ATTENTIONS
 from models.networks.rate_table import distortion_weight
-from models.networks.spike_codec import CodedSpikes, SpikeCodecNetwork
-from models.networks.temporal_filters import WINDOW_PLANES
+from models.networks.reconstruction.temporal_filters import WINDOW_PLANES
+from models.networks.scene.attention import seen_planes
+from models.networks.scene.spike_codec import CodedSpikes, SpikeCodecNetwork
 from models.training.clips import ClipSet
 from models.training.moving_scenes import Material, blobs
 from models.training.picture_data import PictureSet

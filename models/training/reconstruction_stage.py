@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.temporal_filters import playback_mean
+from models.networks.reconstruction.network import ReconstructionNetwork
+from models.networks.reconstruction.temporal_filters import playback_mean
 from models.training.clips import ClipSet
 from models.training.moving_scenes import Material, blobs
 from models.training.picture_data import PictureSet

@@ -10,7 +10,7 @@ from models.training.loop import Stage
 
 def features(options: argparse.Namespace) -> Stage:
     """Return stage I: the extraction of features."""
-    from models.networks.feature_extraction import FeatureExtractionNetwork
+    from models.networks.features.extraction import FeatureExtractionNetwork
     from models.networks.sci_configs import FEATURE_EXTRACTIONS, without
     from models.training.clips import load_clips
     from models.training.features_stage import FeaturesStage
@@ -30,9 +30,9 @@ def features(options: argparse.Namespace) -> Stage:
 def analysis(options: argparse.Namespace) -> Stage:
     """Return stage II: the analysis of features, their extraction fixed."""
     from models.networks.configs import RECONSTRUCTIONS, SCENE_CODECS
-    from models.networks.feature_analysis import FeatureAnalysisNetwork
-    from models.networks.reconstruction import ReconstructionNetwork
-    from models.networks.scene_codec import SceneCodecNetwork
+    from models.networks.features.analysis import FeatureAnalysisNetwork
+    from models.networks.reconstruction.network import ReconstructionNetwork
+    from models.networks.scene.scene_codec import SceneCodecNetwork
     from models.networks.sci_configs import FEATURE_ANALYSES, without
     from models.networks.weights import bundled_weights
     from models.training.analysis_stage import AnalysisStage
@@ -60,10 +60,10 @@ def analysis(options: argparse.Namespace) -> Stage:
 def joint_features(options: argparse.Namespace) -> Stage:
     """Return stage III: decoder and analysis, extraction and encoder fixed."""
     from models.networks.configs import SCENE_CODECS
-    from models.networks.feature_analysis import FeatureAnalysisNetwork
-    from models.networks.feature_codec import FeatureCodecNetwork
+    from models.networks.features.analysis import FeatureAnalysisNetwork
+    from models.networks.features.feature_codec import FeatureCodecNetwork
+    from models.networks.features.sci_system import SciNetwork
     from models.networks.sci_configs import FEATURE_ANALYSES, INTER_CODECS, MotionConfig
-    from models.networks.sci_system import SciNetwork
     from models.networks.weights import bundled_weights
     from models.training.clips import load_clips
     from models.training.joint_features_stage import JointFeaturesStage

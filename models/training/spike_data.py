@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Luminance
-from models.networks.temporal_filters import WINDOW_PLANES
+from models.networks.reconstruction.temporal_filters import WINDOW_PLANES
 from models.simulation.integrate_and_fire import Accumulator, FiringModel, initial_state
 from models.simulation.sensor_noise import SensorNoise
 from models.training.moving_scenes import Material, moving_scene

@@ -75,7 +75,7 @@ def _told_of_classifier(options: argparse.Namespace) -> str:
 
 def _codec(options: argparse.Namespace) -> Stage:
     from models.networks.configs import SCENE_CODECS
-    from models.networks.scene_codec import SceneCodecNetwork
+    from models.networks.scene.scene_codec import SceneCodecNetwork
     from models.training.codec_stage import CodecStage
     from models.training.picture_data import load_pictures
 
@@ -87,7 +87,7 @@ def _codec(options: argparse.Namespace) -> Stage:
 
 def _reconstruction(options: argparse.Namespace) -> Stage:
     from models.networks.configs import RECONSTRUCTIONS
-    from models.networks.reconstruction import ReconstructionNetwork
+    from models.networks.reconstruction.network import ReconstructionNetwork
     from models.training.clips import load_clips
     from models.training.picture_data import load_pictures
     from models.training.reconstruction_stage import ReconstructionStage
@@ -117,7 +117,7 @@ def _joint(options: argparse.Namespace) -> Stage:
 
 def _baseline(options: argparse.Namespace) -> Stage:
     from models.networks.configs import BASELINES
-    from models.networks.hyperprior_vbr import HyperpriorVbrNetwork
+    from models.networks.from_compressai.hyperprior_vbr import HyperpriorVbrNetwork
     from models.training.baseline_stage import BaselineStage
     from models.training.picture_data import load_pictures
 
@@ -129,7 +129,7 @@ def _baseline(options: argparse.Namespace) -> Stage:
 def _classifier(options: argparse.Namespace) -> Stage:
     from models.classification.labels import data_set
     from models.classification.picture_sets import load_labelled
-    from models.networks.classifier import ClassifierNetwork
+    from models.networks.features.classifier import ClassifierNetwork
     from models.networks.sci_configs import CLASSIFIERS
     from models.training.classifier_stage import AUGMENTATIONS, ClassifierStage
     from models.training.classifier_views import kept_views
@@ -145,7 +145,7 @@ def _classifier(options: argparse.Namespace) -> Stage:
 
 def _feature_codec(options: argparse.Namespace) -> Stage:
     from models.networks.configs import SCENE_CODECS
-    from models.networks.feature_codec import FeatureCodecNetwork
+    from models.networks.features.feature_codec import FeatureCodecNetwork
     from models.networks.sci_configs import INTER_CODECS, MotionConfig
     from models.networks.weights import bundled_weights
     from models.training.clips import load_clips

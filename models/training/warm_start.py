@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import torch
 
-from models.networks.feature_analysis import FEATURES, FeatureAnalysisNetwork
-from models.networks.reconstruction import ReconstructionNetwork
+from models.networks.features.analysis import FEATURES, FeatureAnalysisNetwork
+from models.networks.reconstruction.network import ReconstructionNetwork
 
 USUAL_GAIN = 0.6
 """Spikes per plane at luminance 1: features are luminance, the reconstruction knows spikes."""

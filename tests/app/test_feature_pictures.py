@@ -25,7 +25,7 @@ from models.codecs.learned import feature_analysis
 from models.codecs.spec import CodecSpec, Paradigm
 from models.errors import CodecUnavailableError
 from models.kept import Kept
-from models.networks.feature_analyser import FeatureAnalyser
+from models.networks.features.analyser import FeatureAnalyser
 from models.progress import Progress
 from models.reconstruction.features import Features
 from models.training.finished import weights_of

@@ -24,7 +24,7 @@ from models.codecs.learned.coder import LearnedModel
 from models.codecs.spec import CodecSpec
 from models.kept import Kept
 from models.metrics.image_fidelity import psnr_db
-from models.networks.scene_reconstructor import SceneReconstructor
+from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
 from models.networks.weights import write_weights
 from models.progress import Progress
 from models.reconstruction import learned

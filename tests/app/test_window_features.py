@@ -19,7 +19,7 @@ from models.classification.classify import Classification, RankedLabel
 from models.codecs.learned import feature_analysis
 from models.codecs.spec import Paradigm
 from models.kept import Kept
-from models.networks.feature_analyser import FeatureAnalyser
+from models.networks.features.analyser import FeatureAnalyser
 from models.training.finished import weights_of
 from tests.app.user import ALT, User
 from tests.models.codecs.features import let_means_make_features

@@ -24,8 +24,8 @@ NOT_OF_ONE_MODULE = {
     "tests/app/test_window_mouse.py",  # the window as a whole
     "tests/app/test_window_features.py",
     "tests/app/test_window_focus.py",
-    "tests/models/networks/test_paper.py",  # what the papers say of the networks
-    "tests/models/networks/test_paper_sci.py",  # what SCI's paper says of them
+    "tests/models/networks/paper/test_spikecodec.py",  # what SpikeCodec's paper says
+    "tests/models/networks/paper/test_sci.py",  # what SCI's paper says
     "tests/models/training/test_stages.py",  # all stages
     "tests/models/codecs/test_exam.py",  # all codecs
     "tests/models/codecs/learned/test_guided_recordings.py",  # attention in the pipeline

@@ -26,8 +26,8 @@ from models.codecs.spec import QUALITY, CodecSpec
 from models.errors import RequestError
 from models.metrics.bd_rate import RateCurve, bd_rate
 from models.metrics.image_fidelity import psnr_db
-from models.networks.feature_codec import FEATURE_CODEC_KIND
-from models.networks.feature_codec_complexity import count_feature_codec
+from models.networks.features.feature_codec import FEATURE_CODEC_KIND
+from models.networks.features.feature_codec_complexity import count_feature_codec
 from models.networks.weights import bundled_weights, read_weights
 from models.progress import Progress
 from models.reconstruction.registry import reconstruction

@@ -27,7 +27,7 @@ from models.streams.reflection import reflected
 from models.streams.stream import SpikeStream
 
 if TYPE_CHECKING:
-    from models.networks.scene_attention import SceneAttention
+    from models.networks.scene.scene_attention import SceneAttention
 
 BLOCK = 8
 """Pixels, along each side, for a position of A."""
@@ -117,7 +117,7 @@ def scene_attention(codec: str) -> SceneAttention:
     Raises:
         CodecUnavailableError: they are missing, or hold no attention.
     """
-    from models.networks.scene_attention import SceneAttention
+    from models.networks.scene.scene_attention import SceneAttention
     from models.networks.weights import bundled_weights, read_weights
 
     weights = read_weights(bundled_weights(codec), "scene-codec")

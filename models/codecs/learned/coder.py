@@ -34,7 +34,7 @@ from models.networks.weights import bundled_weights, read_weights
 from models.progress import Progress
 
 if TYPE_CHECKING:
-    from models.networks.scene_transforms import SceneTransforms
+    from models.networks.scene.scene_transforms import SceneTransforms
 
 BLOCK = 8
 KEPT_BYTES = 96 << 20
@@ -58,7 +58,7 @@ class LearnedModel:
         Raises:
             CodecUnavailableError: they are missing, or not those of a scene codec.
         """
-        from models.networks.scene_transforms import SceneTransforms
+        from models.networks.scene.scene_transforms import SceneTransforms
 
         weights = read_weights(path, "scene-codec")
         self.transforms: SceneTransforms = SceneTransforms(weights)
@@ -75,7 +75,7 @@ class LearnedModel:
     @cached_property
     def refinement(self) -> Refinement:
         """The search for better latents, its networks loaded when it is first asked for."""
-        from models.networks.latent_search import LatentSearch
+        from models.networks.scene.latent_search import LatentSearch
 
         search = LatentSearch(read_weights(self.path, "scene-codec"))
         return Refinement(search, self.transforms, self.latents)

@@ -74,7 +74,11 @@ def codec_complexity(name: str) -> CodecComplexity | None:
 
 def complexity_of(codec: Weights, reconstruction: Weights | None) -> CodecComplexity:
     """Return what the networks of files of weights hold and cost."""
-    from models.networks.codec_complexity import count_attention, count_codec, count_reconstruction
+    from models.networks.scene.codec_complexity import (
+        count_attention,
+        count_codec,
+        count_reconstruction,
+    )
 
     analysis, prior, synthesis = count_codec(codec, SIDE)
     guide = [count_attention(codec, SIDE)] if codec.part("attention") else []

@@ -36,8 +36,8 @@ from models.networks.weights import bundled_weights, read_weights
 from models.progress import Progress
 
 if TYPE_CHECKING:
-    from models.networks.compressai_models import CompressaiModel
-    from models.networks.compressai_priors import LatentPrior, Latents
+    from models.networks.from_compressai.models import CompressaiModel
+    from models.networks.from_compressai.priors import LatentPrior, Latents
 
 KEPT_ANALYSES = 64
 MODELS_IN_MEMORY = 3
@@ -170,8 +170,8 @@ def build(spec: CodecSpec) -> CompressaiCoder:
 
 @cache
 def _baseline(path: Path) -> LoadedModel:
-    from models.networks.compressai_build import baseline_model
-    from models.networks.hyperprior_vbr import BASELINE_KIND
+    from models.networks.from_compressai.build import baseline_model
+    from models.networks.from_compressai.hyperprior_vbr import BASELINE_KIND
 
     weights = read_weights(path, BASELINE_KIND)
     model, prior = baseline_model(weights)
@@ -181,7 +181,7 @@ def _baseline(path: Path) -> LoadedModel:
 @lru_cache(MODELS_IN_MEMORY)
 def _of_zoo(name: str, path: Path, changed_ns: int) -> LoadedModel:
     """Load a model; `changed_ns` tells a file from the one that it has taken the place of."""
-    from models.networks.compressai_build import zoo_kind, zoo_model
+    from models.networks.from_compressai.build import zoo_kind, zoo_model
 
     weights = read_weights(path, zoo_kind(name))
     model = zoo_model(name, weights)

@@ -51,7 +51,7 @@ def take_weights(name: str, step: int, checkpoint: Path) -> Path:
         ParameterError: the model has no such step.
         CodecUnavailableError: the file is no checkpoint of this model.
     """
-    from models.networks.compressai_build import zoo_weights
+    from models.networks.from_compressai.build import zoo_weights
     from models.networks.weights import write_weights
 
     _check(name, [step])

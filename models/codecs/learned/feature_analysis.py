@@ -11,7 +11,7 @@ from models.codecs.kept_segments import Motion
 from models.progress import Progress
 
 if TYPE_CHECKING:
-    from models.networks.feature_analyser import Analysis, FeatureAnalyser
+    from models.networks.features.analyser import Analysis, FeatureAnalyser
 
 WEIGHTS = "feature-analysis"
 
@@ -62,7 +62,7 @@ def _weights_hash() -> str:
 
 @cache
 def _analyser() -> FeatureAnalyser:
-    from models.networks.feature_analyser import FeatureAnalyser
+    from models.networks.features.analyser import FeatureAnalyser
     from models.networks.weights import bundled_weights, read_weights
 
     return FeatureAnalyser(read_weights(bundled_weights(WEIGHTS), WEIGHTS))

@@ -1,8 +1,8 @@
 """The prior in whole numbers: what each latent is expected to be, the same on every machine.
 
-It follows `models.networks.hyperprior.HyperSynthesis` and `models.networks.context` layer by
-layer. Only whole numbers that were decoded enter: ẑ, ŷ, and the rate step. What comes out are
-means in units of 2^-12 and numbers of tables.
+It follows `models.networks.scene.hyperprior.HyperSynthesis` and `models.networks.scene.context`
+layer by layer. Only whole numbers that were decoded enter: ẑ, ŷ, and the rate step. What comes out
+are means in units of 2^-12 and numbers of tables.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class IntegerPrior:
             width: of the latent.
             rate_bias: of the rate step, (channels, 1, 1), units of 2^-12.
             history: what was decoded before this latent, for priors that look back; see
-                `models.networks.inter_codec.InterCodecNetwork`.
+                `models.networks.features.inter_codec.InterCodecNetwork`.
         """
         features = np.maximum(pixel_shuffle(self._first.pointwise(hyper)), 0)
         features = self._first_block(features)

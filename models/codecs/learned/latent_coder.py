@@ -35,7 +35,7 @@ from models.errors import ChecksumError
 
 LATENT_CHANNELS = 64
 PHASES = (0, 3, 1, 2)
-"""As `ORDER` of `models.networks.context`."""
+"""As `ORDER` of `models.networks.scene.context`."""
 
 Latent: TypeAlias = NDArray[np.float32]
 Chosen: TypeAlias = NDArray[np.bool_]

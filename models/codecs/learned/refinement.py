@@ -19,8 +19,8 @@ from models.codecs.learned.rates import rate_index
 from models.progress import Progress
 
 if TYPE_CHECKING:
-    from models.networks.latent_search import LatentSearch
-    from models.networks.scene_transforms import SceneTransforms
+    from models.networks.scene.latent_search import LatentSearch
+    from models.networks.scene.scene_transforms import SceneTransforms
 
 
 @dataclass(frozen=True, slots=True, eq=False)

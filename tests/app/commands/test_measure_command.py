@@ -218,7 +218,7 @@ def test_people_read_units(lab: Path, spikeloupe: Run) -> None:
 @pytest.fixture
 def tiny_reconstructor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tiny network in the place of the one that comes along."""
-    from models.networks.scene_reconstructor import SceneReconstructor
+    from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
     from models.reconstruction import learned
     from models.training.export import reconstruction_weights
     from tests.models.networks.tiny import tiny_reconstruction

@@ -6,7 +6,7 @@ import pytest
 from models.errors import RequestError
 from models.experiments.learned_pair import learned_pair
 from models.metrics.image_fidelity import psnr_db
-from models.networks.scene_reconstructor import SceneReconstructor
+from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
 from models.reconstruction import learned
 from models.reconstruction.learned import Learned
 from models.streams.stream import SpikeStream

@@ -10,8 +10,8 @@ from torch import nn
 from models.errors import CodecUnavailableError
 from models.networks import device as devices
 from models.networks.device import DeviceChoice, OnDevice, choose_device, chosen_device, why_no_cuda
-from models.networks.scene_reconstructor import SceneReconstructor
-from models.networks.scene_transforms import SceneTransforms
+from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
+from models.networks.scene.scene_transforms import SceneTransforms
 from models.training.export import reconstruction_weights, scene_codec_weights
 from tests.models.networks.tiny import tiny_codec, tiny_reconstruction
 

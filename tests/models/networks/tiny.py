@@ -8,10 +8,10 @@ from typing import TypeVar
 import torch
 from torch import nn
 
-from models.networks.attention import Attention
 from models.networks.configs import AttentionConfig, ReconstructionConfig, SceneCodecConfig
-from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.reconstruction.network import ReconstructionNetwork
+from models.networks.scene.attention import Attention
+from models.networks.scene.scene_codec import SceneCodecNetwork
 
 Network = TypeVar("Network", bound=nn.Module)
 

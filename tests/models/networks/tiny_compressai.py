@@ -10,7 +10,7 @@ import torch
 
 from models.networks.compressai_import import compressai
 from models.networks.configs import HyperpriorVbrConfig
-from models.networks.hyperprior_vbr import HyperpriorVbrNetwork
+from models.networks.from_compressai.hyperprior_vbr import HyperpriorVbrNetwork
 
 TINY_BASELINE = HyperpriorVbrConfig(width=6, latent_channels=8)
 ZOO = (

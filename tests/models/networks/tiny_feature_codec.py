@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from models.networks.feature_codec import FeatureCodecNetwork
+from models.networks.features.feature_codec import FeatureCodecNetwork
 from models.networks.sci_configs import InterCodecConfig, MotionConfig
 from tests.models.networks.tiny import TINY_CODEC, stirred
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from models.networks.feature_analysis import FeatureAnalysisNetwork
-from models.networks.feature_extraction import FeatureExtractionNetwork
+from models.networks.features.analysis import FeatureAnalysisNetwork
+from models.networks.features.extraction import FeatureExtractionNetwork
 from models.networks.sci_configs import FeatureAnalysisConfig, FeatureExtractionConfig
 from tests.models.networks.tiny import stirred
 

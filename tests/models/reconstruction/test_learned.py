@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.errors import CodecUnavailableError, RequestError
-from models.networks.scene_reconstructor import SceneReconstructor
+from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
 from models.reconstruction import learned
 from models.reconstruction.learned import Learned
 from models.reconstruction.registry import reconstruction

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.networks.feature_analysis import FeatureAnalysisNetwork
+from models.networks.features.analysis import FeatureAnalysisNetwork
 from models.networks.sci_configs import FeatureAnalysisConfig
 from models.networks.weights import read_weights, write_weights
 from models.training.analysis_stage import AnalysisStage, known_places

@@ -9,7 +9,7 @@ import torch
 
 from models.errors import RequestError
 from models.networks import configs
-from models.networks.hyperprior_vbr import BASELINE_KIND, HyperpriorVbrNetwork
+from models.networks.from_compressai.hyperprior_vbr import BASELINE_KIND, HyperpriorVbrNetwork
 from models.networks.weights import read_weights
 from models.training import train
 from models.training.baseline_stage import GROUPS, BaselineStage

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.networks.classifier import ClassifierNetwork
+from models.networks.features.classifier import ClassifierNetwork
 from models.networks.sci_configs import CLASSIFIERS, ClassifierConfig
 from models.networks.weights import read_weights, why_unusable, write_weights
 from models.training import train

@@ -9,7 +9,7 @@ import torch
 from models.classification.labels import MNIST
 from models.classification.moving_pictures import fire_picture, generator_of
 from models.classification.picture_sets import LabelledPictures
-from models.networks.feature_extraction import FEATURE_PLANES
+from models.networks.features.extraction import FEATURE_PLANES
 from models.networks.weights import bundled_weights
 from models.training import classifier_views
 from models.training.classifier_views import VIEWS_FILE, features_of, kept_views

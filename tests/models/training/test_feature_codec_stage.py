@@ -8,7 +8,7 @@ import torch
 
 from models.codecs.learned.sci.feature_model import FeatureModel
 from models.networks import configs, sci_configs, weights
-from models.networks.feature_codec import FeatureCodecNetwork
+from models.networks.features.feature_codec import FeatureCodecNetwork
 from models.networks.rate_table import distortion_weight
 from models.networks.weights import write_weights
 from models.training import finished, train

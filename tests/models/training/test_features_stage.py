@@ -8,7 +8,7 @@ import torch
 from scipy.ndimage import laplace
 
 from models.networks import sci_configs
-from models.networks.feature_extraction import FeatureExtractionNetwork
+from models.networks.features.extraction import FeatureExtractionNetwork
 from models.networks.weights import read_weights
 from models.training import train
 from models.training.clips import load_clips

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from models.networks.feature_analysis import FeatureAnalysisNetwork
-from models.networks.feature_codec import FeatureCodecNetwork
+from models.networks.features.analysis import FeatureAnalysisNetwork
+from models.networks.features.feature_codec import FeatureCodecNetwork
+from models.networks.features.sci_system import SciNetwork
 from models.networks.sci_configs import InterCodecConfig, MotionConfig
-from models.networks.sci_system import SciNetwork
 from models.training.clips import load_clips
 from models.training.joint_features_stage import JointFeaturesStage, with_first_above
 from models.training.picture_data import load_pictures

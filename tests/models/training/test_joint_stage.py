@@ -9,9 +9,9 @@ import torch
 from torch import nn
 
 from models.networks import configs
-from models.networks.attention import Attention
 from models.networks.configs import AttentionConfig
-from models.networks.spike_codec import SpikeCodecNetwork, clipped_through
+from models.networks.scene.attention import Attention
+from models.networks.scene.spike_codec import SpikeCodecNetwork, clipped_through
 from models.networks.weights import read_weights, write_weights
 from models.training import finished, train
 from models.training.clips import ClipSet, load_clips

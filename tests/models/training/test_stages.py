@@ -10,8 +10,8 @@ import torch
 
 from models.errors import CodecUnavailableError
 from models.networks import configs
-from models.networks.reconstruction import ReconstructionNetwork
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.reconstruction.network import ReconstructionNetwork
+from models.networks.scene.scene_codec import SceneCodecNetwork
 from models.networks.weights import read_weights, write_weights
 from models.training import train
 from models.training.clips import load_clips

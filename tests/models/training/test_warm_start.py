@@ -5,8 +5,8 @@ from dataclasses import replace
 import torch
 from torch.nn import functional
 
-from models.networks.feature_analysis import FeatureAnalysisNetwork
-from models.networks.reconstruction import ReconstructionNetwork
+from models.networks.features.analysis import FeatureAnalysisNetwork
+from models.networks.reconstruction.network import ReconstructionNetwork
 from models.training.warm_start import USUAL_GAIN, start_from_reconstruction
 from tests.models.networks.tiny import TINY_RECONSTRUCTION, stirred
 from tests.models.networks.tiny_sci import TINY_ANALYSIS

@@ -35,7 +35,7 @@ from models.errors import TruncatedError
 from models.networks.weights import Weights, bundled_weights, read_weights
 
 if TYPE_CHECKING:
-    from models.networks.feature_transforms import FeatureTransforms, Seen
+    from models.networks.features.feature_transforms import FeatureTransforms, Seen
 
 BLOCK = 8
 VECTOR_BLOCKS = 2
@@ -101,7 +101,7 @@ class FeatureModel:
         Raises:
             CodecUnavailableError: they are missing, or not those of a codec of features.
         """
-        from models.networks.feature_transforms import FeatureTransforms
+        from models.networks.features.feature_transforms import FeatureTransforms
 
         weights: Weights = read_weights(path, "feature-codec")
         self.transforms: FeatureTransforms = FeatureTransforms(weights)

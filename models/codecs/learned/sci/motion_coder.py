@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models.codecs.learned.symbol_exchange import Symbols
 from models.codecs.learned.symbol_tables import SymbolTables
-from models.networks import motion_kernels
+from models.networks.motion import kernels as motion_kernels
 
 Vectors = NDArray[np.int64]
 SCALES = 16

@@ -9,7 +9,7 @@ import pytest
 import assets.bundled
 from models.codecs.learned import compressai_infos
 from models.codecs.learned.compressai_infos import BASELINE, zoo_path
-from models.networks.compressai_build import zoo_weights
+from models.networks.from_compressai.build import zoo_weights
 from models.networks.weights import write_weights
 from tests.models.networks.tiny_compressai import tiny_baseline, tiny_checkpoint
 

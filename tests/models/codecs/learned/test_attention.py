@@ -10,7 +10,7 @@ import pytest
 from models.codecs.learned.attention import attention_at, attention_map, guided, has_attention
 from models.codecs.learned.infos import LEARNED_INFOS, WITH_ATTENTION
 from models.errors import CodecUnavailableError, ParameterError, RequestError
-from models.networks.scene_attention import SceneAttention
+from models.networks.scene.scene_attention import SceneAttention
 from models.networks.weights import bundled_weights, read_weights
 from models.progress import Cancelled, Progress
 from models.reconstruction.sequence import reconstruct_scenes

@@ -12,7 +12,7 @@ from models.codecs.learned.infos import LEARNED, LEARNED_INFOS, why_not_learned
 from models.codecs.recordings import decode_recording, encode_pictures_alone
 from models.codecs.spec import CodecSpec
 from models.errors import CodecUnavailableError, MalformedError, TruncatedError
-from models.networks.latent_search import LatentSearch
+from models.networks.scene.latent_search import LatentSearch
 from models.networks.weights import write_weights
 from models.progress import Cancelled, Progress
 from models.training.export import scene_codec_weights

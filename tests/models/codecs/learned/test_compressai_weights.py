@@ -9,7 +9,7 @@ from models.codecs.learned import compressai_weights
 from models.codecs.learned.compressai_infos import steps_at_hand, zoo_path
 from models.codecs.learned.compressai_weights import address_of, fetch_weights, take_weights
 from models.errors import CodecUnavailableError, ParameterError, RequestError, UnknownCodecError
-from models.networks.compressai_build import zoo_kind
+from models.networks.from_compressai.build import zoo_kind
 from models.networks.weights import read_weights
 from models.progress import Cancelled, Progress
 from tests.models.codecs.learned.compressai_here import no_zoo_but

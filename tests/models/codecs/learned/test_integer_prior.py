@@ -6,8 +6,8 @@ import torch
 
 from models.codecs.learned import integer_prior, latent_coder, rates
 from models.codecs.learned.integer_prior import IntegerPrior
-from models.networks import context, hyperprior
-from models.networks.scene_codec import SceneCodecNetwork
+from models.networks.scene import context, hyperprior
+from models.networks.scene.scene_codec import SceneCodecNetwork
 from models.networks.weights import Weights
 from models.training.export import scene_codec_weights
 from tests.models.networks.tiny import tiny_codec

@@ -6,8 +6,8 @@ import pytest
 from models.arrays import Luminance
 from models.codecs.learned.latent_coder import CodedLatent, Latent, LatentCoder
 from models.codecs.learned.refinement import Refinement
-from models.networks.latent_search import LatentSearch
-from models.networks.scene_transforms import SceneTransforms
+from models.networks.scene.latent_search import LatentSearch
+from models.networks.scene.scene_transforms import SceneTransforms
 from models.progress import Progress
 from models.training.export import scene_codec_weights
 from tests.models.networks.tiny import tiny_codec

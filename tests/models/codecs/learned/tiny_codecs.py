@@ -9,7 +9,7 @@ import pytest
 
 import assets.bundled
 from models.codecs.learned import attention, coder
-from models.networks.spike_codec import SpikeCodecNetwork
+from models.networks.scene.spike_codec import SpikeCodecNetwork
 from models.networks.weights import write_weights
 from models.training.finished import weights_of
 from tests.models.networks.tiny import tiny_attention, tiny_codec, tiny_reconstruction

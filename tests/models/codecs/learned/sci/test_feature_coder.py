@@ -18,7 +18,7 @@ from models.codecs.learned.sci.feature_model import FeatureModel
 from models.codecs.learned.sci.infos import SCI, SCI_INFO, why_not_sci
 from models.codecs.spec import CodecSpec
 from models.errors import BitstreamError, MalformedError, TruncatedError
-from models.networks.feature_codec import FeatureCodecNetwork
+from models.networks.features.feature_codec import FeatureCodecNetwork
 from models.networks.weights import write_weights
 from models.progress import Cancelled, Progress
 from models.training.export import feature_codec_weights

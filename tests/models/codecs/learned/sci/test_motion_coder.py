@@ -11,7 +11,7 @@ from models.codecs.learned.sci.motion_coder import exchange_motion, scales_byte
 from models.codecs.learned.symbol_exchange import SymbolReader, SymbolWriter
 from models.codecs.learned.symbol_tables import gaussian_tables
 from models.errors import BitstreamError
-from models.networks import motion_kernels
+from models.networks.motion import kernels as motion_kernels
 
 TABLES = gaussian_tables(table_scales())
 VECTORS = arrays(

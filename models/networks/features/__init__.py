@@ -1,0 +1,1 @@
+"""SCI: spikes to features, features to bits and back, what they show."""

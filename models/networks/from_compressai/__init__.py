@@ -1,0 +1,1 @@
+"""CompressAI's models and the learned baseline: loaded, and walked through as a coder does."""

@@ -1,0 +1,1 @@
+"""Motion between two pictures: estimated, coded, refined, and warping by it."""

@@ -1,0 +1,1 @@
+"""SpikeCodec: one scene to bits and back, guided by attention."""
