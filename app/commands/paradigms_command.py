@@ -188,6 +188,7 @@ def to_json(found: ParadigmComparison) -> dict[str, Any]:
             {
                 "paradigm": str(curve.contender.paradigm),
                 "codec": curve.contender.codec.name,
+                "name": curve.contender.name,
                 "gop": curve.contender.gop,
                 "points": [
                     {**asdict(point), "caas_ahead_db": _ahead(found, curve.contender, point)}

@@ -7,6 +7,8 @@ tests/benchmarks/rd_classical.py, all scenes intra.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from models.codecs.quality import QualityScale
 from models.codecs.spec import QUALITY, CodecInfo, ItemKind, Parameter
 
@@ -29,6 +31,18 @@ X26X_PRESETS = (
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower",
     "veryslow",
 )  # fmt: skip
+
+PREDICTION = "prediction"
+"""Name of the parameter of codecs whose encoder orders the pictures of a group."""
+
+
+class Prediction(StrEnum):
+    """How the pictures of a group are predicted; the first is intra-coded in any case."""
+
+    RANDOM_ACCESS = "random-access"
+    """In a pyramid, from pictures before and after, coded out of order."""
+    LOW_DELAY = "low-delay"
+    """From pictures before, coded in the order of time."""
 
 
 def _info(
@@ -57,6 +71,16 @@ def _info(
 def _numbered_preset(default: str, first: int, last: int, words: str) -> Parameter:
     choices = tuple(str(number) for number in range(first, last + 1))
     return Parameter("preset", default, words, choices=choices)
+
+
+def _prediction(low_delay: str) -> Parameter:
+    return Parameter(
+        PREDICTION,
+        str(Prediction.RANDOM_ACCESS),
+        "order of the scenes of a group: random-access codes some out of order, between those "
+        f"before and after; low-delay codes them as they come, {low_delay}",
+        choices=tuple(map(str, Prediction)),
+    )
 
 
 CLASSICAL_INFOS = {
@@ -117,6 +141,7 @@ CLASSICAL_INFOS = {
             "flat scaling list",
             (0.03, 2.6),
             Parameter("preset", "slow", "x264's preset", choices=X26X_PRESETS),
+            _prediction("as P pictures"),
             inter=True,
         ),
         _info(
@@ -127,6 +152,7 @@ CLASSICAL_INFOS = {
             "blocks take the finer step",
             (0.03, 2.8),
             Parameter("preset", "slow", "x265's preset", choices=X26X_PRESETS),
+            _prediction("as P pictures"),
             inter=True,
         ),
         _info(
@@ -136,6 +162,7 @@ CLASSICAL_INFOS = {
             "CRF from 63 (0) to 5 (100) in quarter steps, which are steps of the AV1 quantizer",
             (0.02, 2.7),
             _numbered_preset("4", 0, 10, "SVT-AV1's preset: lower is smaller and slower"),
+            _prediction("each from those before it"),
             inter=True,
         ),
         _info(
@@ -150,6 +177,7 @@ CLASSICAL_INFOS = {
                 "vvenc's preset",
                 choices=("faster", "fast", "medium", "slow", "slower"),
             ),
+            _prediction("as generalized B pictures"),
             inter=True,
         ),
     )

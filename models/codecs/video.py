@@ -1,8 +1,11 @@
 """H.264, HEVC, AV1 and VVC by real encoders: intra or in closed groups, as elementary streams.
 
     gop 1      some pictures to a process, each a key frame; the stream is cut into segments
-    gop n      a process for each group of n: one key frame, then the encoder's own pyramid of
-               predicted pictures, so that nothing reaches from one segment into another
+    gop n      a process for each group of n: one key frame, then predicted pictures, so that
+               nothing reaches from one segment into another
+
+Predicted pictures form the encoder's own pyramid (random access), or each is predicted from those
+before it (low delay).
 
 Every segment carries the parameter sets that it needs and all of its bytes are counted.
 """
@@ -17,7 +20,15 @@ import numpy as np
 from models.arrays import Luminance
 from models.codecs import annexb, obu
 from models.codecs.bitstream import Segment
-from models.codecs.classical_infos import AV1_CRF, CLASSICAL_INFOS, H264_CRF, HEVC_CRF, VVC_QP
+from models.codecs.classical_infos import (
+    AV1_CRF,
+    CLASSICAL_INFOS,
+    H264_CRF,
+    HEVC_CRF,
+    PREDICTION,
+    VVC_QP,
+    Prediction,
+)
 from models.codecs.ffmpeg import availability, side_by_side
 from models.codecs.picture_coder import check_pictures, groups
 from models.codecs.quality import QualityScale
@@ -30,14 +41,9 @@ from models.codecs.raw_video import (
     encode_samples,
 )
 from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
+from models.codecs.video_arguments import Arguments, svtav1, vvenc, x264, x265
 from models.errors import EncoderFailedError, MalformedError
 from models.progress import Progress
-
-LAMBDA_PER_QP = 1.35
-"""Factor on the Lagrange multiplier of vvenc that saves about as many bits as one QP does."""
-
-Arguments = Callable[[float, str, int], tuple[str, ...]]
-"""From a setting, a preset and the pictures from one key frame to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ class VideoCoder:
         """Code pictures in one process: to a stream for each picture, or to one for all."""
         setting = self.video.scale.setting(float(self.spec[QUALITY]))
         distance = 1 if intra else len(pictures)
-        arguments = self.video.arguments(setting, str(self.spec["preset"]), distance)
+        prediction = Prediction(str(self.spec[PREDICTION]))
+        arguments = self.video.arguments(setting, str(self.spec["preset"]), distance, prediction)
         output = ("-c:v", self.video.encoder, "-g", str(distance), *arguments)
         try:
             stream = encode_samples(
@@ -150,55 +157,6 @@ class VideoCoder:
                 f"{self.video.encoder} made {len(pieces)} key frames of {len(pictures)} pictures"
             )
         return pieces
-
-
-def _x264(crf: float, preset: str, distance: int) -> tuple[str, ...]:
-    """CRF in thirds: x264 rounds the QP of a picture to a whole one, a scaling list does the rest.
-
-    The step size is multiplied by a list's entries / 16: 16, 17 and 18 take the bits down by
-    about a third of a QP each. `qcomp=1` holds the QP still over the pictures.
-    """
-    whole, thirds = divmod(round(crf * 3), 3)
-    options = f"qcomp=1:crf={whole}:aq-mode=0:scenecut=0"
-    if thirds:
-        entry = str(16 + thirds)
-        options += f":cqm4={','.join([entry] * 16)}:cqm8={','.join([entry] * 64)}"
-    return ("-preset", preset, "-tune", "psnr", "-threads", "1", "-x264-params", options)
-
-
-def _x265(crf: float, preset: str, distance: int) -> tuple[str, ...]:
-    """CRF with a trace of adaptive quantization, through which fractions of a QP have effect.
-
-    Without it x265 rounds to a whole QP for the picture. Strength 0.2 costs no PSNR that could
-    be measured; at its default of 1 it costs 2 % in bits. Two threads share the rows of a picture
-    and write the same bytes as one does.
-    """
-    options = (
-        f"crf={crf:.3f}:qcomp=1:aq-mode=1:aq-strength=0.2:scenecut=0:open-gop=0:info=0:"
-        "vui-timing-info=0:pools=2:frame-threads=1:log-level=error"
-    )
-    return ("-preset", preset, "-tune", "psnr", "-x265-params", options)
-
-
-def _svtav1(crf: float, preset: str, distance: int) -> tuple[str, ...]:
-    """CRF in quarters, on one thread: with more, predicted pictures depend on their number."""
-    keyint = 1 if distance == 1 else -1
-    options = f"crf={round(crf * 4) / 4:g}:keyint={keyint}:lp=1"
-    return ("-preset", preset, "-svtav1-params", options)
-
-
-def _vvenc(qp: float, preset: str, distance: int) -> tuple[str, ...]:
-    """Whole QP, the Lagrange multiplier between; the tools for chroma off, as it is neutral.
-
-    The temporal filter before encoding is off for key frames alone: it would mix pictures that
-    are to be coded each for itself.
-    """
-    whole = round(qp)
-    factor = f"{LAMBDA_PER_QP ** (qp - whole):.4f}"
-    options = f"LambdaModifierI={factor}:CCALF=0:LMChroma=0:JointCbCr=0"
-    options += ":MCTF=0:BIM=0" if distance == 1 else f":LambdaModifier={','.join([factor] * 7)}"
-    return ("-preset", preset, "-qpa", "0", "-qp", str(whole), "-threads", "1",
-            "-vvenc-params", options)  # fmt: skip
 
 
 def _annexb_format(
@@ -221,20 +179,20 @@ def _annexb_format(
 FORMATS = {
     # x264 numbers its key frames by turns 0 and 1: an even batch repeats the same bytes.
     "h264": _annexb_format(
-        ("libx264", "h264", "h264"), GRAY8, (1, 1, 8), H264_CRF, _x264, annexb.H264
+        ("libx264", "h264", "h264"), GRAY8, (1, 1, 8), H264_CRF, x264, annexb.H264
     ),
     # x265 corrupts its heap when it predicts pictures of less than 64 pixels a side.
     "hevc": _annexb_format(
-        ("libx265", "hevc", "hevc"), GRAY10, (64, 1, 8), HEVC_CRF, _x265, annexb.H265
+        ("libx265", "hevc", "hevc"), GRAY10, (64, 1, 8), HEVC_CRF, x265, annexb.H265
     ),
     "av1": VideoFormat(
-        "libsvtav1", "libdav1d", "obu", YUV420_10, 2, 2, 8, AV1_CRF, _svtav1,
+        "libsvtav1", "libdav1d", "obu", YUV420_10, 2, 2, 8, AV1_CRF, svtav1,
         split=obu.split_segments, join=b"".join,
     ),
     # ffmpeg loses the pictures of vvenc when it is given more than about four key frames; and
     # it has room for one byte a pixel, too little for the headers of a very small picture.
     "vvc": _annexb_format(
-        ("libvvenc", "vvc", "vvc"), YUV420_10, (64, 2, 1), VVC_QP, _vvenc, annexb.H266,
+        ("libvvenc", "vvc", "vvc"), YUV420_10, (64, 2, 1), VVC_QP, vvenc, annexb.H266,
         hint="it has room for 8 bits a pixel: choose a lower quality",
     ),
 }  # fmt: skip

@@ -10,7 +10,7 @@ As in SCI, Table III and Fig. 11. Bits are payload bits of real bytes, decoded a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,7 +22,7 @@ from models.codecs.bitstream import PipelineSpec
 from models.codecs.quality_encoder import QualityEncoder
 from models.codecs.recordings import decode_scenes, decode_spikes
 from models.codecs.registry import codec_info
-from models.codecs.spec import CodecSpec, Paradigm
+from models.codecs.spec import QUALITY, CodecSpec, Paradigm
 from models.experiments.operating_points import BitsLine, covering_points
 from models.experiments.subjects import stretch
 from models.metrics.scene_fidelity import compare_scenes, scenes_at
@@ -80,11 +80,18 @@ class Contender:
 
     @property
     def name(self) -> str:
-        """Paradigm, codec, and the scenes of a group where they are not coded each alone."""
+        """Paradigm, codec, what is set on it, and the scenes of a group unless each is alone."""
         group = {0: ", one group", 1: ""}.get(self.gop, f", gop {self.gop}")
-        return (
-            f"{self.paradigm.upper()} · {codec_info(self.codec.name).label.split(' (')[0]}{group}"
-        )
+        return f"{self.paradigm.upper()} · {' '.join(self._codec_words())}{group}"
+
+    def _codec_words(self) -> Iterator[str]:
+        """Give the codec, and the parameters that are not at their defaults."""
+        info = codec_info(self.codec.name)
+        yield info.label.split(" (")[0]
+        for parameter in info.parameters:
+            value = dict(info.complete(self.codec).parameters)[parameter.name]
+            if parameter.name != QUALITY and value != parameter.default:
+                yield str(value) if parameter.choices else f"{parameter.name}={value}"
 
     def pipeline(self, stride_planes: int) -> PipelineSpec:
         """Return how it meets a recording."""

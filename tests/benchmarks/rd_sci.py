@@ -1,12 +1,13 @@
 """Rate and distortion of `sci` beside video codecs, on the same features.
 
-    python tests/benchmarks/rd_sci.py [--data FOLDER] [--features N] [--gop N] [--only "NAME;…"]
+    python tests/benchmarks/rd_sci.py [--data FOLDER] [--features N] [--gop N] [--points N]
+                                      [--kinds "KIND;…"] [--only "NAME;…"]
 
 Three kinds of recordings, none of them trained on: simulated and real ones of `recordings`, films
 of `eval/sequences` fired at 14 planes a frame, moving scenes of held-out pictures. Features of 13
 planes, every 7; each codec in closed groups of 8. Payload bytes of real encoders, decoded again.
-Prints for each codec its bits per feature pixel and PSNR, and its BD-rates against HEVC (x265
-medium); then complexity and times.
+Prints for each codec its bits per feature pixel and PSNR, its times, and its BD-rates against HEVC
+(x265 medium, random access); before that the complexity of `sci`.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from curves import delta
+from held_out import DATA, FEATURES, KINDS, STRIDE_PLANES, WINDOW_PLANES, held_out
 
 from models.arrays import Luminance
 from models.codecs.learned.sci.infos import SCI
 from models.codecs.registry import availability, picture_coder
 from models.codecs.spec import QUALITY, CodecSpec
-from models.errors import RequestError
-from models.metrics.bd_rate import RateCurve, bd_rate
 from models.metrics.image_fidelity import psnr_db
 from models.networks.features.feature_codec import FEATURE_CODEC_KIND
 from models.networks.features.feature_codec_complexity import count_feature_codec
@@ -32,29 +33,22 @@ from models.networks.weights import bundled_weights, read_weights
 from models.progress import Progress
 from models.reconstruction.registry import reconstruction
 from models.reconstruction.sequence import reconstruct_scenes
-from models.simulation.integrate_and_fire import Accumulator, FiringModel, initial_state
 from models.streams.opening import open_recording
-from models.streams.pictures import read_picture
 from models.streams.stream import SpikeStream
-from models.training.clips import load_clips
-from models.training.moving_scenes import Material, blobs, moving_scene
-from models.training.picture_data import load_pictures, read_sequence_table
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 ANCHOR = "hevc medium"
 CODECS = {
     ANCHOR: (CodecSpec.of("hevc", preset="medium"), (12, 80)),
+    "hevc low-delay": (CodecSpec.of("hevc", preset="medium", prediction="low-delay"), (12, 80)),
     "hevc slow": (CodecSpec.of("hevc", preset="slow"), (12, 80)),
     "av1": (CodecSpec.of("av1"), (12, 80)),
     "vvc": (CodecSpec.of("vvc"), (12, 80)),
+    "vvc low-delay": (CodecSpec.of("vvc", prediction="low-delay"), (12, 80)),
     "spikecodec-base": (CodecSpec.of("spikecodec-base"), (15, 80)),
     SCI: (CodecSpec.of(SCI), (10, 80)),
 }
-"""What is measured, and the qualities between which it is."""
+"""What is measured, and the qualities between which it is; random access unless they say more."""
 POINTS = 5
-GAIN, PLANES_A_FRAME, STRIDE_PLANES, WINDOW_PLANES = 0.6, 14, 7, 13
-SCENES, SCENE_SIDE = 6, 256
-TIMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--features", type=int, default=16, help="of each recording, at most")
     parser.add_argument("--gop", type=int, default=8)
-    parser.add_argument("--kinds", default="recordings;films;scenes")
+    parser.add_argument("--points", type=int, default=POINTS, help="of a curve, at least 4")
+    parser.add_argument("--kinds", default=";".join(KINDS))
     parser.add_argument("--only", default="", help="codecs by the words of the table")
     options = parser.parse_args()
     asked = options.only.split(";") if options.only else list(CODECS)
@@ -87,20 +82,21 @@ def main() -> None:
     for kind in options.kinds.split(";"):
         shown = dict(features_of(kind, options.data, options.features))
         print(f"\n{kind}: {', '.join(f'{name} {len(f)}' for name, f in shown.items())}")
-        anchors = [measure(ANCHOR, features, options.gop) for features in shown.values()]
+        anchors = [measure(ANCHOR, f, options.gop, options.points) for f in shown.values()]
         for name in asked:
             if not availability(CODECS[name][0].name).available:
                 print(f"{name:16s} can't be used here")
                 continue
-            same = name == ANCHOR
-            found = anchors if same else [measure(name, f, options.gop) for f in shown.values()]
+            found = anchors
+            if name != ANCHOR:
+                found = [measure(name, f, options.gop, options.points) for f in shown.values()]
             print(row(name, anchors, found), flush=True)
 
 
-def measure(name: str, features: Luminance, gop: int) -> Measured:
-    """Code and decode features (N, H, W) at qualities evenly spaced."""
+def measure(name: str, features: Luminance, gop: int, count: int) -> Measured:
+    """Code and decode features (N, H, W) at so many qualities evenly spaced."""
     spec, span = CODECS[name]
-    points = [coded(spec, quality, features, gop) for quality in np.linspace(*span, POINTS)]
+    points = [coded(spec, quality, features, gop) for quality in np.linspace(*span, count)]
     bits, quality, encode, decode = zip(*points, strict=True)
     return Measured(bits, quality, float(np.mean(encode)), float(np.mean(decode)))
 
@@ -130,21 +126,16 @@ def row(name: str, anchors: Sequence[Measured], found: Sequence[Measured]) -> st
         strict=True,
     )
     cells = "".join(f"  {bits:.3f} {quality:5.2f}" for bits, quality in points)
-    deltas = [delta(anchor, one) for anchor, one in zip(anchors, found, strict=True)]
+    deltas = [
+        delta(*(zip(one.bits, one.psnr_db, strict=True) for one in pair))
+        for pair in zip(anchors, found, strict=True)
+    ]
     encode, decode = (
         np.mean([getattr(one, way) for one in found]) for way in ("encode_ms", "decode_ms")
     )
     each = " ".join(f"{change:+.1f}" for change in deltas)
     mean = float(np.nanmean(deltas))
     return f"{name:16s}{cells}  {encode:5.0f}/{decode:.0f} ms  BD {mean:+.1f} % ({each})"
-
-
-def delta(anchor: Measured, found: Measured) -> float:
-    """Return the BD-rate in percent, not a number where the curves share no quality."""
-    try:
-        return bd_rate(RateCurve(anchor.bits, anchor.psnr_db), RateCurve(found.bits, found.psnr_db))
-    except RequestError:
-        return float("nan")
 
 
 def features_of(kind: str, data: Path, count: int) -> Iterator[tuple[str, Luminance]]:
@@ -158,47 +149,14 @@ def features_of(kind: str, data: Path, count: int) -> Iterator[tuple[str, Lumina
 
 
 def streams_of(kind: str, data: Path) -> Iterator[tuple[str, SpikeStream]]:
-    """Give recordings by name."""
-    if kind == "recordings":
-        for path in sorted((data / "recordings").rglob("*.dat")):
-            stream = open_recording(path).stream
-            if stream.planes >= WINDOW_PLANES + STRIDE_PLANES * 15:
-                yield path.stem, stream
-    elif kind == "films":
-        for row_ in read_sequence_table(data / "eval").values():
-            stacked = read_picture(data / "eval" / row_.file)
-            yield Path(row_.file).stem, film(np.stack(np.split(stacked, row_.frames)))
-    else:
-        yield from moving(data / "train")
-
-
-def film(frames: Luminance) -> SpikeStream:
-    """Fire a film, its frames faded into one another."""
-    planes = PLANES_A_FRAME * (len(frames) - 1)
-    place = np.arange(planes) / PLANES_A_FRAME
-    before = place.astype(int)
-    part = (place - before).astype(np.float32)[:, None, None]
-    return fired((1 - part) * frames[before] + part * frames[before + 1])
-
-
-def moving(folder: Path) -> Iterator[tuple[str, SpikeStream]]:
-    """Fire moving scenes of what is kept out of training."""
-    rng = np.random.default_rng(7)
-    pictures, clips = load_pictures(folder), load_clips(folder)
-    material = Material(pictures.validation, clips.validation, blobs(rng))
-    planes = WINDOW_PLANES + STRIDE_PLANES * 15 + 1
-    for number in range(SCENES):
-        yield f"scene {number}", fired(moving_scene(material, planes, SCENE_SIDE, rng))
-
-
-def fired(light: Luminance) -> SpikeStream:
-    """Fire light (planes, H, W) in [0, 1]."""
-    _, height, width = light.shape
-    model = FiringModel(gain=GAIN)
-    state = initial_state(height, width, np.random.default_rng(0))
-    packed = Accumulator(state, model).fire_frames(np.ascontiguousarray(light, np.float32))
-    bits = np.unpackbits(packed, axis=1, count=height * width, bitorder="little")
-    return SpikeStream.from_dense(bits.reshape(light.shape), 20000.0, GAIN)
+    """Give recordings by name; those of files as they are opened, their full scale not known."""
+    if kind != "recordings":
+        yield from ((known.name, known.stream) for known in held_out(kind, data))
+        return
+    for path in sorted((data / "recordings").rglob("*.dat")):
+        stream = open_recording(path).stream
+        if stream.planes >= WINDOW_PLANES + STRIDE_PLANES * (FEATURES - 1):
+            yield path.stem, stream
 
 
 def print_complexity() -> None:

@@ -50,6 +50,7 @@ def test_groups_and_parameters_can_be_chosen(lab: Path, spikeloupe: Run) -> None
     words = ("--codecs", "h264:preset=ultrafast,jpeg", "--paradigms", "atc,caas", "--points", 2)
     found = spikeloupe("paradigms", "disc.dat", *words, "--scenes", 3, "--gop", 2, 0, "--json").json
     named = [(curve["paradigm"], curve["codec"], curve["gop"]) for curve in found["curves"]]
+    assert found["curves"][0]["name"] == "ATC · H.264 ultrafast, gop 2"
     each = [("h264", 2), ("h264", 0), ("jpeg", 1)]
     assert named == [(paradigm, *codec) for paradigm in ("atc", "caas") for codec in each]
     start, stop = found["planes"]

@@ -4,14 +4,20 @@ import numpy as np
 import pytest
 
 from models.codecs.annexb import H264, H265, H266, START_CODE, nal_units
+from models.codecs.bitstream import Segment
+from models.codecs.classical_infos import Prediction
+from models.codecs.container import from_bytes, to_bytes
 from models.codecs.obu import open_units
+from models.codecs.recordings import decode_recording, encode_pictures_alone
 from models.codecs.spec import CodecSpec
-from models.codecs.video import FORMATS, VideoCoder, _vvenc, _x264, build, is_available
+from models.codecs.video import FORMATS, VideoCoder, build, is_available
 from models.errors import MalformedError
 from models.progress import Progress
 
 PRESETS = {"h264": "fast", "hevc": "fast", "av1": "8", "vvc": "faster"}
 SYNTAX = {"h264": H264, "hevc": H265, "vvc": H266}
+FRAMES = {3, 6}
+"""Types of AV1 units that show or hold a picture."""
 
 
 @pytest.fixture(params=list(FORMATS))
@@ -29,6 +35,40 @@ def moving(count: int, height: int = 48, width: int = 64) -> np.ndarray:
     for axis in (0, 1):
         texture = (texture + np.roll(texture, 1, axis) + np.roll(texture, 2, axis)) / 3
     return np.stack([texture[:, 2 * k : 2 * k + width] for k in range(count)])
+
+
+@pytest.fixture
+def low_delay(coder: VideoCoder) -> VideoCoder:
+    return build(coder.spec.replace(prediction=str(Prediction.LOW_DELAY)))
+
+
+def beginnings(coder: VideoCoder, data: bytes) -> list[bytes]:
+    """A stream cut off behind each of its coded pictures."""
+    ends, kept = list[bytes](), b""
+    if coder.info.name == "av1":
+        for kind, unit in open_units(data):
+            kept += unit
+            if kind in FRAMES:
+                ends.append(kept)
+        return ends
+    syntax = SYNTAX[coder.info.name]
+    for unit in nal_units(data):
+        kept += unit
+        if syntax.type_of(unit.partition(START_CODE)[2][:2]) in syntax.pictures:
+            ends.append(kept)
+    return ends
+
+
+def order_is_kept(coder: VideoCoder, segment: Segment, whole: np.ndarray) -> bool:
+    """Whether the first n coded pictures of a segment are the first n that it shows."""
+    for count, data in enumerate(beginnings(coder, segment.data), 1):
+        try:
+            part = coder.decode_pictures(Segment(data, 0, count, 0), 48, 64, Progress())
+        except MalformedError:  # a picture is not shown yet
+            return False
+        if not np.array_equal(part, whole[:count]):
+            return False
+    return True
 
 
 def psnr_db(first: np.ndarray, second: np.ndarray) -> float:
@@ -95,6 +135,61 @@ def test_groups_are_predicted_closed_and_in_order(coder: VideoCoder, gop: int) -
     assert np.array_equal(coder.decode_many(segments, 48, 64, Progress())[last.first :], decoded)
 
 
+def test_with_low_delay_pictures_are_coded_in_the_order_of_time(
+    coder: VideoCoder, low_delay: VideoCoder
+) -> None:
+    pictures = moving(7)
+    (kept,) = low_delay.encode_pictures(pictures, 0, Progress())
+    assert len(beginnings(low_delay, kept.data)) == 7
+    assert order_is_kept(low_delay, kept, low_delay.decode_many((kept,), 48, 64, Progress()))
+    (pyramid,) = coder.encode_pictures(pictures, 0, Progress())
+    assert not order_is_kept(coder, pyramid, coder.decode_many((pyramid,), 48, 64, Progress()))
+
+
+def test_with_low_delay_no_picture_depends_on_those_to_come(low_delay: VideoCoder) -> None:
+    pictures = moving(9)
+    few, all_ = (
+        low_delay.decode_many(low_delay.encode_pictures(some, 0, Progress()), 48, 64, Progress())
+        for some in (pictures[:4], pictures)
+    )
+    assert np.array_equal(few, all_[:4])
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_groups_of_low_delay_are_closed_and_in_order(low_delay: VideoCoder, count: int) -> None:
+    pictures = moving(9 + count)
+    intra = low_delay.encode_pictures(pictures, 1, Progress())
+    segments = low_delay.encode_pictures(pictures, 9, Progress())
+    assert [(segment.first, segment.count) for segment in segments] == [(0, 9), (9, count)]
+    assert all(segment.payload_bytes == len(segment.data) for segment in segments)
+    assert sum(s.payload_bytes for s in segments) < sum(s.payload_bytes for s in intra)
+    decoded = low_delay.decode_pictures(segments[1], 48, 64, Progress())
+    for offset in range(count):
+        errors = [psnr_db(decoded[offset], picture) for picture in pictures]
+        assert np.argmax(errors) == 9 + offset
+    together = low_delay.decode_many(segments, 48, 64, Progress())
+    assert np.array_equal(together[9:], decoded)
+
+
+def test_the_container_keeps_the_prediction(low_delay: VideoCoder) -> None:
+    bitstream = encode_pictures_alone(moving(4), low_delay.spec, 3)
+    again = from_bytes(to_bytes(bitstream))
+    assert again.header.codec["prediction"] == "low-delay"
+    assert again.payload_bytes == bitstream.payload_bytes
+    first, second = (decode_recording(one).scenes for one in (bitstream, again))
+    assert first is not None
+    assert second is not None
+    assert np.array_equal(first.luminance, second.luminance)
+    assert psnr_db(second.luminance, moving(4)) > 30
+
+
+def test_prediction_makes_no_difference_to_key_frames(
+    coder: VideoCoder, low_delay: VideoCoder
+) -> None:
+    both = [c.encode_pictures(moving(2), 1, Progress()) for c in (coder, low_delay)]
+    assert both[0] == both[1]
+
+
 def test_fewer_and_more_pictures_than_said_are_refused(coder: VideoCoder) -> None:
     first, second = coder.encode_pictures(moving(2), 1, Progress())
     both = type(first)(first.data + second.data, 0, 1, 0)
@@ -102,17 +197,6 @@ def test_fewer_and_more_pictures_than_said_are_refused(coder: VideoCoder) -> Non
         coder.decode_pictures(both, 48, 64, Progress())
     with pytest.raises(MalformedError):
         coder.decode_pictures(type(first)(first.data, 0, 2, 0), 48, 64, Progress())
-
-
-def test_fractions_of_a_qp_reach_the_encoders() -> None:
-    assert "crf=30:" in _x264(30.1, "slow", 1)[-1]
-    assert "cqm" not in _x264(30.1, "slow", 1)[-1]
-    assert "crf=30:" in _x264(30.7, "slow", 1)[-1]
-    assert "cqm4=18,18" in _x264(30.7, "slow", 1)[-1]
-    assert "LambdaModifierI=1.0000" in _vvenc(30.0, "fast", 1)[-1]
-    up, down = _vvenc(30.4, "fast", 1), _vvenc(30.6, "fast", 1)
-    assert up[up.index("-qp") + 1] == "30"
-    assert down[down.index("-qp") + 1] == "31"
 
 
 def test_sides_are_padded_to_what_the_encoder_takes() -> None:

@@ -128,6 +128,18 @@ def test_contenders_are_what_makes_sense() -> None:
     ]  # fmt: skip
 
 
+def test_names_tell_apart_what_is_set_on_a_codec() -> None:
+    specs = [
+        CodecSpec.of("vvc", preset="medium", prediction="random-access", quality=30.0),
+        CodecSpec.of("vvc", prediction="low-delay", preset="faster"),
+        CodecSpec.of("lif-dct", layers=3),
+    ]
+    assert [contender.name for contender in contenders(specs, (8,), (Paradigm.CAAS,))] == [
+        "CAAS · VVC, gop 8", "CAAS · VVC faster low-delay, gop 8",
+        "CAAS · LIF spike counts of the DCT layers=3",
+    ]  # fmt: skip
+
+
 def test_caas_is_ahead_at_a_tenth_of_the_bits() -> None:
     def curve(paradigm: Paradigm, *points: tuple[float, float]) -> ParadigmCurve:
         made = [ParadigmPoint(50, 7 * bits, bits, psnr, None) for bits, psnr in points]
