@@ -154,6 +154,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Codec",
         "Code planes, scenes or features: which keeps most for its bits",
     ),
+    ActionSpec(
+        "codec.classify_folder",
+        "Classify a folder…",
+        ("Shift+F12",),
+        "Codec",
+        "Labels of many recordings, raw or coded: map, report, confusion",
+    ),
     ActionSpec("codec.weights", "Fetch weights…", (), "Codec", "Of CompressAI's models"),
     ActionSpec("job.cancel", "Cancel", ("Esc",), "Codec", "Stop the work, then leave the mode"),
     ActionSpec("learn.lessons", "Lessons", ("F4",), "Learn", "How light becomes spikes"),

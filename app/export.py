@@ -1,4 +1,7 @@
-"""What the panes show as a picture file, rendered from the arrays, not from the screen."""
+"""What the panes show as a picture file, rendered from the arrays, not from the screen.
+
+Arrows of motion and the colour wheel are drawn over them as on the screen.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from app.state import PARTNER_OF, CompareMode, PaneKind, Session
 from models.errors import RequestError
 from models.streams.scene_files import write_beside
 from widgets.difference import difference_picture
-from widgets.picture import PanePicture, render_rgb
+from widgets.marked_picture import enlargement, render_marked
+from widgets.picture import PanePicture
 
 Tile = NDArray[np.uint8]
 """(H, W, 3): a picture as it is coloured on screen."""
@@ -44,19 +48,28 @@ def view_facts(session: Session) -> dict[str, Any]:
 def save_view(shown: dict[PaneKind, Shown], session: Session, path: Path) -> None:
     """Write what the grid or the comparison shows as one PNG, one screen pixel a pixel.
 
+    A small picture with arrows or a wheel over it is enlarged by a whole number, and all with it.
+
     Raises:
         RequestError: no pane shows anything.
     """
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
+    rows = _drawn_rows(shown, session)
+    scale = max(
+        map(enlargement, (one for row in rows for one in row if one is not None)), default=1
+    )
     in_grid = session.compare is CompareMode.GRID
-    rows = _grid(shown, session) if in_grid else [_comparison(shown, session)]
-    if all(tile is None for row in rows for tile in row):
+    tiles = [[_coloured(one, scale) for one in row] for row in rows]
+    if not in_grid:
+        tiles = [_compared(tiles[0], rows[0], session, scale)]
+    if all(tile is None for row in tiles for tile in row):
         raise RequestError("no pane shows anything yet", "open a recording first")
     notes = PngInfo()
-    notes.add_itxt("spikeloupe", json.dumps(view_facts(session)))
-    image = Image.fromarray(_canvas(rows, session.height, session.width))
+    facts = view_facts(session) | {"pixels_for_one": scale}
+    notes.add_itxt("spikeloupe", json.dumps(facts))
+    image = Image.fromarray(_canvas(tiles, scale * session.height, scale * session.width))
     write_beside(path, lambda file: image.save(file, "png", pnginfo=notes), force=True)
 
 
@@ -73,43 +86,45 @@ def _canvas(rows: list[list[Tile | None]], height: int, width: int) -> Tile:
     return canvas
 
 
-def _grid(shown: dict[PaneKind, Shown], session: Session) -> list[list[Tile | None]]:
-    tiles = [_coloured(_drawn(kind, shown, session)) for kind in session.panes]
+def _drawn_rows(shown: dict[PaneKind, Shown], session: Session) -> list[list[PanePicture | None]]:
+    """Return the pictures of the grid, or of the pair that is compared."""
+    if session.compare is not CompareMode.GRID:
+        pair = session.compared, PARTNER_OF[session.compared]
+        return [[picture(kind, shown, session) for kind in pair]]
+    drawn = [picture(kind, shown, session) for kind in session.panes]
     columns = session.columns
-    return [tiles[row * columns : (row + 1) * columns] for row in range(session.rows)]
+    return [drawn[row * columns : (row + 1) * columns] for row in range(session.rows)]
 
 
-def _comparison(shown: dict[PaneKind, Shown], session: Session) -> list[Tile | None]:
+def _compared(
+    tiles: list[Tile | None], drawn: list[PanePicture | None], session: Session, scale: int
+) -> list[Tile | None]:
     """Return the pair as its mode lays it out; a wipe at its fraction of the whole picture."""
-    a = _drawn(session.compared, shown, session)
-    b = _drawn(PARTNER_OF[session.compared], shown, session)
+    (a, b), (first, second) = tiles, drawn
     if session.compare is CompareMode.ONLY_A:
-        return [_coloured(a)]
+        return [a]
     if session.compare is CompareMode.ONLY_B:
-        return [_coloured(b)]
+        return [b]
     if session.compare is CompareMode.SIDE_BY_SIDE:
-        return [_coloured(a), _coloured(b)]
-    if a is None or b is None:
+        return [a, b]
+    if a is None or b is None or first is None or second is None:
         return [None]
     if session.compare is CompareMode.DIFFERENCE:
-        return [render_rgb(difference_picture(a, b, session.difference_gain))]
-    return [_wiped(render_rgb(a), render_rgb(b), session)]
+        difference = difference_picture(first, second, session.difference_gain)
+        return [render_marked(difference, scale)]
+    return [_wiped(a, b, session)]
 
 
 def _wiped(a: Tile, b: Tile, session: Session) -> Tile:
-    wiped = a.copy()
+    wiped, (height, width, _) = a.copy(), a.shape
     if session.compare is CompareMode.WIPE_VERTICAL:
-        line = round(session.wipe * session.width)
+        line = round(session.wipe * width)
         wiped[:, line:] = b[:, line:]
     else:
-        line = round(session.wipe * session.height)
+        line = round(session.wipe * height)
         wiped[line:] = b[line:]
     return wiped
 
 
-def _drawn(kind: PaneKind, shown: dict[PaneKind, Shown], session: Session) -> PanePicture | None:
-    return picture(kind, shown, session)
-
-
-def _coloured(drawn: PanePicture | None) -> Tile | None:
-    return None if drawn is None else render_rgb(drawn)
+def _coloured(drawn: PanePicture | None, scale: int) -> Tile | None:
+    return None if drawn is None else render_marked(drawn, scale)

@@ -10,6 +10,7 @@ backward. Pure, no Qt; runs on worker threads.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +23,7 @@ from app.network_pictures import network_scene
 from app.state import Neighbour
 from models.arrays import Luminance
 from models.codecs.access import Source, pieces
-from models.codecs.bitstream import PipelineSpec
+from models.codecs.bitstream import Bitstream, PipelineSpec
 from models.codecs.caas import NEIGHBOURS, FeatureSceneCodec
 from models.codecs.kept_segments import BLOCK, Motion
 from models.codecs.spec import CodecSpec, Paradigm
@@ -85,7 +86,7 @@ def feature_a(moment: Moment) -> Shown:
     return Shown(values, detail=f"uncoded · plane {plane_index}")
 
 
-def feature_b(moment: Moment) -> Shown:
+def feature_b(moment: Moment, progress: Progress) -> Shown:
     """Show the decoded feature that stands for the cursor's plane; a preview goes first."""
     source, position = _preview_source(moment), 0
     if source is None:
@@ -94,14 +95,14 @@ def feature_b(moment: Moment) -> Shown:
             return _no_features(moment)
         source, position = found
     spec = source.header.codec
-    features, _ = _codec(spec).decode_features(source, position, 1, Progress())
+    features, _ = _codec(spec).decode_features(source, position, 1, progress)
     preview = " · preview" if preview_of(moment) is not None else ""
     return Shown(features[0], detail=f"decoded · {spec.name}{preview}")
 
 
-def motion_coded(moment: Moment) -> Shown:
+def motion_coded(moment: Moment, progress: Progress) -> Shown:
     """Show the motion that the bitstream tells."""
-    found = _reading_at(moment)
+    found = _reading_at(moment, progress)
     if found is None:
         return _no_features(moment)
     reading, position, codec = found
@@ -112,9 +113,9 @@ def motion_coded(moment: Moment) -> Shown:
     return _shown_motion(reading.coded, "as it is coded")
 
 
-def motion_refined(moment: Moment) -> Shown:
+def motion_refined(moment: Moment, progress: Progress) -> Shown:
     """Show the motion after FMVR."""
-    found = _reading_at(moment)
+    found = _reading_at(moment, progress)
     if found is None:
         return _no_features(moment)
     reading, _, _ = found
@@ -124,18 +125,18 @@ def motion_refined(moment: Moment) -> Shown:
     return _shown_motion(reading.refined, origin)
 
 
-def aligned(moment: Moment) -> Shown:
+def aligned(moment: Moment, progress: Progress) -> Shown:
     """Show the neighbours of the decoded feature, brought to its moment."""
-    found = _aligned(moment)
+    found = _aligned(moment, progress)
     if isinstance(found, Shown):
         return found
     values, _, text = found
     return Shown(np.clip(values, 0, 1), detail=text)
 
 
-def aligned_difference(moment: Moment) -> Shown:
+def aligned_difference(moment: Moment, progress: Progress) -> Shown:
     """Show what aligned neighbours say otherwise than the decoded feature."""
-    found = _aligned(moment)
+    found = _aligned(moment, progress)
     if isinstance(found, Shown):
         return found
     values, feature, text = found
@@ -147,18 +148,35 @@ def features_at(source: Source, positions: Sequence[int], progress: Progress) ->
 
     Raises:
         BitstreamError: the bytes are not right.
+        Cancelled: somebody asked the work to stop.
     """
     codec, header = _codec(source.header.codec), source.header
     found = np.empty((len(positions), header.height, header.width), np.float32)
     for place, position in enumerate(positions):
-        progress.step(place, len(positions), "decoding features")
-        found[place] = codec.decode_features(source, position, 1, Progress())[0][0]
+        part = progress.part(place / len(positions), (place + 1) / len(positions))
+        part.step(0, 1, "decoding features")
+        found[place] = codec.decode_features(source, position, 1, part)[0][0]
     return found
 
 
-def _aligned(moment: Moment) -> tuple[Luminance, Luminance, str] | Shown:
+def segments_read(moment: Moment) -> tuple[int, int] | None:
+    """Return the numbers of the first and the last segment that the cursor's scene is read from.
+
+    None where no features are coded there.
+    """
+    found = _coded_source(moment)
+    if found is None:
+        return None
+    source, position = found
+    spans = source.segments if isinstance(source, Bitstream) else source.index
+    begin, end = _stretch(source, position)
+    first, last = (bisect_right(spans, at, key=lambda span: span.first) for at in (begin, end - 1))
+    return first, last
+
+
+def _aligned(moment: Moment, progress: Progress) -> tuple[Luminance, Luminance, str] | Shown:
     """Return the aligned neighbours that are chosen, the feature itself, and which they are."""
-    found = _reading_at(moment)
+    found = _reading_at(moment, progress)
     if found is None:
         return _no_features(moment)
     reading, chosen = found[0], moment.session.neighbour
@@ -211,7 +229,7 @@ def _coded_source(moment: Moment) -> tuple[Source, int] | None:
     return coded.bitstream, coded.scenes.position_of(t)
 
 
-def _reading_at(moment: Moment) -> tuple[Reading, int, str] | None:
+def _reading_at(moment: Moment, progress: Progress) -> tuple[Reading, int, str] | None:
     """Return what the scene at the cursor is read from, its position, and its codec's label."""
     from models.codecs.registry import codec_info
 
@@ -221,8 +239,9 @@ def _reading_at(moment: Moment) -> tuple[Reading, int, str] | None:
     source, position = found
     spec = source.header.codec
     begin, end = _stretch(source, position)
-    segments = tuple(p.segment for p in pieces(source, begin, end - begin, Progress()))
-    reading = _readings.get((spec, segments, position), lambda: _read(source, position))
+    segments = tuple(p.segment for p in pieces(source, begin, end - begin, progress))
+    key = spec, segments, position
+    reading = _readings.get(key, lambda: _read(source, position, progress))
     return reading, position, codec_info(spec.name).label
 
 
@@ -231,12 +250,13 @@ def _stretch(source: Source, position: int) -> tuple[int, int]:
     return max(position - NEIGHBOURS, 0), min(position + NEIGHBOURS + 1, source.header.items)
 
 
-def _read(source: Source, position: int) -> Reading:
+def _read(source: Source, position: int, progress: Progress) -> Reading:
     from models.codecs.learned.feature_analysis import analysed
 
     begin, end = _stretch(source, position)
     codec = _codec(source.header.codec)
-    features, motion = codec.decode_features(source, begin, end - begin, Progress())
+    features, motion = codec.decode_features(source, begin, end - begin, progress)
+    progress.check()
     place = position - begin
     analysis = analysed(features, motion, place)
     size = features.shape[1:]

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu
 
 from app.device_menu import DeviceMenu
 from app.jobs import JobRunner
@@ -447,6 +447,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop time, cancel every job and wait for its end."""
         self._status_timer.stop()
+        for dialog in self.findChildren(QDialog):
+            dialog.close()  # those that don't block the window would outlive it
         self.playback.pause()
         self.runner.close()
         self.learn.close()

@@ -5,6 +5,8 @@ What they show is kept for the planes seen last. Pure, no Qt; runs on worker thr
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,9 @@ from models.codecs.bitstream import PipelineSpec, Segment
 from models.kept import Kept
 from models.progress import Progress
 from models.streams.stream import SpikeStream
+
+if TYPE_CHECKING:
+    from models.codecs.learned.bit_map import BitMap
 
 KEPT_BYTES = 32 << 20
 """Memory that pictures of each kind may take: those of 80 planes of 250×400."""
@@ -34,7 +39,7 @@ _ALWAYS = (
 _IF_BY_NETWORK = (PaneKind.SCENE_A, PaneKind.SCENE_DIFFERENCE)
 
 _scenes: Kept[tuple[object, ...], Luminance] = Kept(KEPT_BYTES, lambda kept: kept.nbytes)
-_bits: Kept[tuple[str, bytes], tuple[NDArray[np.float32], str]] = Kept(
+_bits: Kept[tuple[str, bytes, int], tuple[NDArray[np.float32], str]] = Kept(
     KEPT_BYTES, lambda kept: kept[0].nbytes
 )
 
@@ -70,32 +75,42 @@ def attention(moment: Moment) -> Shown:
     return Shown(values, detail=f"{label} · plane {plane_index}")
 
 
-def bits(moment: Moment) -> Shown:
-    """Show where the bits of the decoded scene at the cursor went."""
+def bits(moment: Moment, progress: Progress) -> Shown:
+    """Show where the bits of the decoded scene or feature at the cursor went."""
     from models.codecs.learned.bit_map import bit_map_of, has_bit_map
     from models.codecs.registry import codec_info
 
     found = _coded_scene(moment)
     if found is None:
         return nothing_coded(moment)
-    name, segment = found
+    name, segment, position = found
     if not has_bit_map(name):
         label = codec_info(name).label
-        return Shown(None, message=f"{label} does not tell where bits went\nSpikeCodec does")
+        message = f"{label} does not tell where bits went\nSpikeCodec and SCI do"
+        return Shown(None, message=message)
     height, width = moment.raw.stream.height, moment.raw.stream.width
 
     def count() -> tuple[NDArray[np.float32], str]:
-        counted = bit_map_of(name, segment, height, width)
-        blocks = round(float(counted.blocks.sum(dtype=np.float64)))
-        rest = 8 * counted.payload_bytes - blocks
-        parts = f"blocks {blocks:,} bits + rest {rest:,} bits".replace("-", "−")
-        return (
-            counted.per_pixel(height, width),
-            f"{parts} = {counted.payload_bytes:,} bytes payload",
-        )
+        counted = bit_map_of(name, segment, height, width, position, progress)
+        return counted.per_pixel(height, width), bits_text(counted)
 
-    values, detail = _bits.get((name, segment.data), count)
+    values, detail = _bits.get((name, segment.data, position), count)
     return Shown(values, detail=detail)
+
+
+def bits_text(counted: BitMap) -> str:
+    """Name all parts of a map, whole numbers that come to the bytes of the payload.
+
+    Each is rounded, and the last takes what that leaves.
+    """
+    blocks = round(float(counted.blocks.sum(dtype=np.float64)))
+    *named, last = counted.parts
+    rounded = [(part.name, round(part.bits)) for part in named]
+    left = 8 * counted.payload_bytes - blocks - sum(bits for _, bits in rounded)
+    told = [f"blocks {blocks:,} bits"]
+    told += [f"{name} {bits:,}" for name, bits in (*rounded, (last.name, left))]
+    parts = " + ".join(told).replace("-", "−")
+    return f"{parts} bits = {counted.payload_bytes:,} bytes payload"
 
 
 def learned_a(moment: Moment) -> Shown:
@@ -136,8 +151,8 @@ def network_scene(stream: SpikeStream, pipeline: PipelineSpec, plane_index: int)
     return _scenes.get((stream.identity, stream.full_scale, plane_index, *made_by), reconstruct)
 
 
-def _coded_scene(moment: Moment) -> tuple[str, Segment] | None:
-    """Return the codec and the bytes of the scene at the cursor, or None where there are none."""
+def _coded_scene(moment: Moment) -> tuple[str, Segment, int] | None:
+    """Return codec and bytes of the scene at the cursor, and its place in them, or None."""
     from models.codecs.access import Source, pieces
 
     source: Source
@@ -149,4 +164,4 @@ def _coded_scene(moment: Moment) -> tuple[str, Segment] | None:
     else:
         return None
     (piece,) = pieces(source, position, 1, Progress())
-    return source.header.codec.name, piece.segment
+    return source.header.codec.name, piece.segment, piece.of_segment.start

@@ -1,7 +1,8 @@
 """Pictures computed on a worker thread, one request at a time.
 
 While one is under way, newer wishes wait as a single "again", so that scrubbing is neither queued
-nor starved.
+nor starved. Only where somebody has moved on from groups of features that are being decoded is the
+decoding cancelled (`app.moving_on`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from app.jobs import Runner
 from app.moment import Moment, Shown
+from app.moving_on import DECODED, has_moved_on
 from app.pane_pictures import show
 from app.state import PaneKind
 from models.errors import SpikeloupeError
@@ -56,6 +58,7 @@ class PaneDrawer:
         self._runner, self._slot, self._order = runner, slot, order
         self._done, self._failed = done, failed
         self._again = False
+        self._under_way: Order | None = None
 
     @property
     def is_drawing(self) -> bool:
@@ -64,10 +67,31 @@ class PaneDrawer:
 
     def draw(self) -> None:
         """Draw what is wanted now, or as soon as what is under way is done."""
-        if self.is_drawing:
+        if not self.is_drawing:
+            self._begin(self._order())
+        elif self._is_left_behind():
+            self.cancel()
+            self._begin(self._order())
+        else:
             self._again = True
-            return
+
+    def cancel(self) -> None:
+        """Draw nothing any more until the next wish."""
+        self._again = False
+        self._runner.cancel(self._slot)
+
+    def _is_left_behind(self) -> bool:
+        """Whether what is under way is long in coming and not wanted any more."""
+        under_way = self._under_way
+        if under_way is None or not DECODED & set(under_way.kinds):
+            return False
         order = self._order()
+        if order is None:
+            return True
+        return has_moved_on(under_way.kinds, under_way.moment, order.kinds, order.moment)
+
+    def _begin(self, order: Order | None) -> None:
+        self._under_way = order
         if order is not None:
             self._runner.submit(
                 self._slot,
@@ -97,7 +121,7 @@ def draw(order: Order, progress: Progress) -> Drawn:
     for kind in order.kinds:
         progress.check()
         try:
-            shown[kind] = show(kind, order.moment)
+            shown[kind] = show(kind, order.moment, progress)
         except SpikeloupeError as error:
             shown[kind] = Shown(None, message=str(error))
     return Drawn(order.moment, shown)

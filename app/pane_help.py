@@ -56,7 +56,8 @@ HELP: dict[PaneKind, str] = {
     ),
     PaneKind.BITS: (
         "Bits per pixel of each block of 8 × 8 pixels of the decoded scene, counted by decoding "
-        "its bytes again. The rest belongs to no block."
+        "its bytes again. The rest belongs to no block; of SCI it is the feature's motion and "
+        "head, the others of its group, and the coder's own."
     ),
     PaneKind.FEATURE_A: (
         "What SCI codes in place of a scene: the extraction network's estimate from 13 planes, "

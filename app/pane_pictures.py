@@ -34,6 +34,7 @@ from app.workspace import Document
 from models.arrays import Luminance
 from models.codecs.bitstream import PipelineSpec
 from models.codecs.spec import Paradigm
+from models.progress import Progress
 from widgets.motion_arrows import Arrows, directions
 from widgets.picture import PanePicture
 
@@ -50,8 +51,20 @@ LEAST_ARROW = 1e-3
 NO_TRUTH = "No ground truth beside this recording"
 
 
-def show(kind: PaneKind, moment: Moment) -> Shown:
-    """Compute what a pane of this kind shows."""
+def show(kind: PaneKind, moment: Moment, progress: Progress | None = None) -> Shown:
+    """Compute what a pane of this kind shows.
+
+    Args:
+        kind: of the pane.
+        moment: what it is drawn from.
+        progress: cancels what takes long.
+
+    Raises:
+        SpikeloupeError: it can't be had.
+        Cancelled: somebody asked the work to stop.
+    """
+    if kind in _DECODED_BY:
+        return _DECODED_BY[kind](moment, progress or Progress())
     return _SHOWN_BY[kind](moment)
 
 
@@ -239,14 +252,17 @@ _SHOWN_BY: dict[PaneKind, Callable[[Moment], Shown]] = {
     PaneKind.SCENE_DIFFERENCE: _scene_difference,
     PaneKind.SPIKE_DIFFERENCE: _spike_difference,
     PaneKind.ATTENTION: attention,
-    PaneKind.BITS: bits,
     PaneKind.FEATURE_A: feature_a,
+}
+_DECODED_BY: dict[PaneKind, Callable[[Moment, Progress], Shown]] = {
+    PaneKind.BITS: bits,
     PaneKind.FEATURE_B: feature_b,
     PaneKind.MOTION_CODED: motion_coded,
     PaneKind.MOTION_REFINED: motion_refined,
     PaneKind.ALIGNED: aligned,
     PaneKind.ALIGNED_DIFFERENCE: aligned_difference,
 }
+"""Panes for which a whole group of features may have to be decoded: they can be cancelled."""
 
 
 def decoded_scene(moment: Moment) -> Luminance | None:

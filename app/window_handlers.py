@@ -136,6 +136,7 @@ def _codec(window: MainWindow) -> dict[str, Handler]:
         "codec.pin": lambda: window.metrics.pin(),
         "codec.curves": lambda: window.curves.compare(),
         "codec.paradigms": partial(_compare_paradigms, window),
+        "codec.classify_folder": partial(_classify_folder, window),
         "codec.weights": partial(_fetch_weights, window),
         "job.cancel": partial(_cancel, window),
     }
@@ -174,6 +175,12 @@ def _compare_paradigms(window: MainWindow) -> None:
     from app.paradigms_dialog import compare_on
 
     compare_on(window)
+
+
+def _classify_folder(window: MainWindow) -> None:
+    from app.folder_dialog import classify_folder_on
+
+    classify_folder_on(window)
 
 
 def _fetch_weights(window: MainWindow) -> None:

@@ -75,6 +75,11 @@ class ParameterForm(QWidget):
             if name in self._controls:
                 self._controls[name].show(value)
 
+    def set_field_enabled(self, name: str, enabled: bool) -> None:
+        """Let a field be set, or grey it out where it would change nothing."""
+        for part in (self._controls[name].label, self._controls[name].widget):
+            part.setEnabled(enabled)
+
     def values(self) -> dict[str, Value]:
         """What the form shows."""
         return {name: control.read() for name, control in self._controls.items()}

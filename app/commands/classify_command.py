@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,46 +22,34 @@ from app.commands.outputs import PICTURE_SUFFIXES, guard_output
 from models.classification.labels import DATA_SETS, MNIST, data_set
 
 if TYPE_CHECKING:
-    from models.classification.classify import Classification
-    from models.classification.coding import CodedFeatures
+    from models.classification.coding import FeatureCoding
     from models.classification.report import ClassificationReport, ClassScore
+    from models.classification.told import Told
+    from models.classification.told_folder import ToldFolder
     from models.progress import Progress
+    from models.streams.stream import SpikeStream
 
 USUAL_GOP = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was told of one recording.
-
-    Attributes:
-        planes: of the recording.
-        classification: what it shows.
-        coded: what its features cost, or None where they were not coded.
-    """
-
-    planes: int
-    classification: Classification
-    coded: CodedFeatures | None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the figures by their JSON keys."""
-        told = self.classification
-        figures: dict[str, Any] = {
-            "label": told.label,
-            "confidence": told.confidence,
-            "top5": [asdict(ranked) for ranked in told.top5],
-            "planes": self.planes,
-        }
-        if self.coded is None:
-            return figures
-        return figures | {
-            "features": len(self.coded.features),
-            "payload_bytes": self.coded.payload_bytes,
-            "bits_per_scene_pixel": self.coded.bits_per_feature_pixel,
-            "bits_per_spike_sample": self.coded.bits_per_spike_sample(self.planes),
-            "quality": self.coded.quality,
-        }
+def told_json(told: Told) -> dict[str, Any]:
+    """Return what was told of a recording by its JSON keys."""
+    found = told.classification
+    figures: dict[str, Any] = {
+        "label": found.label,
+        "confidence": found.confidence,
+        "top5": [asdict(ranked) for ranked in found.top5],
+        "planes": told.planes,
+    }
+    if told.cost is None:
+        return figures
+    return figures | {
+        "features": told.cost.features,
+        "payload_bytes": told.cost.payload_bytes,
+        "bits_per_scene_pixel": told.cost.bits_per_feature_pixel,
+        "bits_per_spike_sample": told.cost.bits_per_spike_sample(told.planes),
+        "quality": told.cost.quality,
+    }
 
 
 def add_parser(commands: Any) -> None:
@@ -105,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         result, rows = _folder(options, progress)
     else:
         refuse(options, ("tsne",), "is of a folder of recordings")
-        result = _told(options, options.source, progress).to_json()
+        result = _file(options, progress)
         rows = file_rows(result)
     print_result(result, options.json, rows)
     return 0
@@ -118,80 +106,70 @@ def _is_recording(folder: Path) -> bool:
     return any((folder / name).is_file() for name in CONFIG_NAMES)
 
 
-def _told(options: argparse.Namespace, path: Path, progress: Progress) -> Told:
-    from models.classification.classify import classify_features, features_of_stream
+def _file(options: argparse.Namespace, progress: Progress) -> dict[str, Any]:
+    from models.classification.told import tell
 
-    stream = open_with_options(path, options).stream
-    features = features_of_stream(stream, progress.part(0.0, 0.5))
-    coded = None
-    if options.codec is not None:
-        coded = _coded(options, features, progress.part(0.5, 1.0))
-        features = coded.features
-    told = Told(stream.planes, classify_features(features, options.dataset), coded)
-    progress.step(1, 1, "classified")
-    return told
+    stream = open_with_options(options.source, options).stream
+    return told_json(tell(stream, options.dataset, _coding(options), progress))
 
 
-def _coded(options: argparse.Namespace, features: Any, progress: Progress) -> CodedFeatures:
-    from models.classification.coding import code_features, code_within
+def _coding(options: argparse.Namespace) -> FeatureCoding | None:
+    """Return how features are coded, as the options say; None where they are not."""
+    from models.classification.coding import FeatureCoding
     from models.codecs.spec import QUALITY, CodecSpec
 
-    gop = USUAL_GOP if options.gop is None else options.gop
+    if options.codec is None:
+        return None
     spec = CodecSpec.of(options.codec)
-    if options.bpp is not None:
-        return code_within(features, spec, gop, options.bpp, progress)
     if options.quality is not None:
         spec = spec.replace(**{QUALITY: options.quality})
-    return code_features(features, spec, gop, progress)
+    return FeatureCoding(spec, USUAL_GOP if options.gop is None else options.gop, options.bpp)
 
 
 def _folder(
     options: argparse.Namespace, progress: Progress
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    import numpy as np
-
     from app.commands.embedding_figure import write_embedding_figure
     from models.classification.labelled_folder import labelled_recordings
-    from models.classification.report import classification_report
+    from models.classification.told_folder import tell_folder
 
-    labels = data_set(options.dataset).labels
-    recordings = labelled_recordings(options.source, labels)
+    recordings = labelled_recordings(options.source, data_set(options.dataset).labels)
     if options.tsne is not None:
         guard_output(options.tsne, options.force, PICTURE_SUFFIXES)
-    told = [
-        _told(options, one.path, progress.part(at / len(recordings), (at + 1) / len(recordings)))
-        for at, one in enumerate(recordings)
-    ]
-    truth = [one.label for one in recordings]
-    report = classification_report(truth, [one.classification.label for one in told], labels)
-    result = {"recordings": len(told), "accuracy": report.accuracy} | _cost(told)
+
+    def open_stream(path: Path) -> SpikeStream:
+        return open_with_options(path, options).stream
+
+    told = tell_folder(recordings, options.dataset, _coding(options), open_stream, progress)
+    report = told.report
+    result = {"recordings": len(recordings), "accuracy": report.accuracy} | _cost(told)
     if options.tsne is not None:
-        embeddings = np.stack([one.classification.embedding for one in told])
-        write_embedding_figure(embeddings, truth, options.tsne, options.force)
+        write_embedding_figure(told, options.tsne, options.force)
         result["figure"] = str(options.tsne)
     rows = folder_rows(result, report)
     result |= {
         "classes": [asdict(score) for score in report.scores],
         "macro": asdict(report.macro),
         "weighted": asdict(report.weighted),
+        "confusion": {
+            "labels": list(told.confusion.labels),
+            "counts": told.confusion.counts.tolist(),
+        },
         "files": [
-            {"file": str(one.path), "truth": one.label, **found.to_json()}
-            for one, found in zip(recordings, told, strict=True)
+            {"file": str(one.path), "truth": one.label, **told_json(found)}
+            for one, found in zip(recordings, told.told, strict=True)
         ],
     }
     return result, rows
 
 
-def _cost(told: list[Told]) -> dict[str, Any]:
+def _cost(told: ToldFolder) -> dict[str, Any]:
     """Return what all recordings cost together, if they were coded."""
-    coded = [(one.coded, one.planes) for one in told if one.coded is not None]
-    if not coded:
+    if told.payload_bytes is None:
         return {}
-    samples = sum(one.features[0].size * planes for one, planes in coded)
-    payload_bytes = sum(one.payload_bytes for one, _ in coded)
     return {
-        "payload_bytes": payload_bytes,
-        "bits_per_spike_sample": 8 * payload_bytes / samples,
+        "payload_bytes": told.payload_bytes,
+        "bits_per_spike_sample": told.bits_per_spike_sample,
     }
 
 

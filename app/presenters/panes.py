@@ -78,6 +78,8 @@ class PanesPresenter(QObject):
     def redraw(self) -> None:
         """Compute the pictures of the moment, or as soon as the ones under way are done."""
         if self._moment() is None:
+            for drawer in (self._quick, self._slow):
+                drawer.cancel()
             self._clear()
             return
         for drawer in (self._quick, self._slow):

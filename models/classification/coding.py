@@ -16,29 +16,73 @@ TRIALS = 8
 """Encodes of a search for a bitrate; 256 rate steps need no more."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CodedFeatures:
-    """Features that were coded and decoded again.
+@dataclass(frozen=True, slots=True)
+class CodingCost:
+    """What coded features cost; it outlives them.
 
     Attributes:
-        features: decoded, (N, H, W) float32 in [0, 1].
+        features: number of them.
+        pixels: of each, H · W.
         payload_bytes: of all their bits.
         quality: at which they were coded, 0 to 100; None for a lossless codec.
     """
 
-    features: Luminance
+    features: int
+    pixels: int
     payload_bytes: int
     quality: float | None
 
     @property
     def bits_per_feature_pixel(self) -> float:
         """Payload bits / (features · H · W)."""
-        return 8 * self.payload_bytes / self.features.size
+        return 8 * self.payload_bytes / (self.features * self.pixels)
 
     def bits_per_spike_sample(self, planes: int) -> float:
         """Payload bits / (planes · H · W) of a recording of so many planes, the raw being 1."""
-        pixels = self.features.shape[1] * self.features.shape[2]
-        return 8 * self.payload_bytes / (planes * pixels)
+        return 8 * self.payload_bytes / (planes * self.pixels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedFeatures:
+    """Features that were coded and decoded again.
+
+    Attributes:
+        features: decoded, (N, H, W) float32 in [0, 1].
+        cost: of their bits.
+    """
+
+    features: Luminance
+    cost: CodingCost
+
+    def bits_per_spike_sample(self, planes: int) -> float:
+        """What they cost for each spike sample; see `CodingCost`."""
+        return self.cost.bits_per_spike_sample(planes)
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureCoding:
+    """How features are to be coded.
+
+    Attributes:
+        spec: of a codec of pictures, with its quality.
+        gop: features of a segment, as in `code_features`.
+        most_bits_per_feature_pixel: the most that may be spent, whatever quality that takes; None
+            codes at the quality of the spec.
+    """
+
+    spec: CodecSpec
+    gop: int
+    most_bits_per_feature_pixel: float | None = None
+
+
+def code_as(
+    features: Luminance, coding: FeatureCoding, progress: Progress | None = None
+) -> CodedFeatures:
+    """Code features (N, H, W) in [0, 1], and decode them; see `code_features`, `code_within`."""
+    most = coding.most_bits_per_feature_pixel
+    if most is None:
+        return code_features(features, coding.spec, coding.gop, progress)
+    return code_within(features, coding.spec, coding.gop, most, progress)
 
 
 def code_features(
@@ -66,7 +110,8 @@ def code_features(
     payload_bytes = sum(segment.payload_bytes for segment in segments)
     lossless = coder.info.lossless
     quality = None if lossless else float(coder.spec[QUALITY])
-    return CodedFeatures(np.concatenate(decoded), payload_bytes, quality)
+    cost = CodingCost(len(features), height * width, payload_bytes, quality)
+    return CodedFeatures(np.concatenate(decoded), cost)
 
 
 def code_within(
@@ -100,7 +145,7 @@ def code_within(
     best, low, high = coded_at(0.0, 0), 0.0, 100.0
     for trial in range(TRIALS):
         found = coded_at((low + high) / 2, trial + 1)
-        if found.bits_per_feature_pixel <= bits_per_feature_pixel:
+        if found.cost.bits_per_feature_pixel <= bits_per_feature_pixel:
             best, low = found, (low + high) / 2
         else:
             high = (low + high) / 2

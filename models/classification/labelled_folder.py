@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import RequestError, suggest
+from models.streams.mapped import reason
 from models.streams.opening import RECORDING_SUFFIXES
 
 TABLE = "labels.csv"
@@ -32,8 +33,11 @@ def labelled_recordings(folder: Path, labels: tuple[str, ...]) -> tuple[Labelled
         labels: that there are.
 
     Raises:
-        RequestError: nothing is labelled, or a label is none of `labels`.
+        RequestError: there is no such folder, it can't be read, nothing is labelled, or a label is
+            none of `labels`.
     """
+    if not folder.is_dir():
+        raise RequestError(f"there is no folder {folder}")
     table = folder / TABLE
     found = _from_table(table) if table.is_file() else _from_folders(folder)
     if not found:
@@ -57,13 +61,18 @@ def _from_table(table: Path) -> list[LabelledRecording]:
             return [LabelledRecording(table.parent / row["file"], row["label"]) for row in rows]
     except (KeyError, UnicodeDecodeError, csv.Error) as error:
         raise RequestError(f"{table} is not a table of file,label") from error
+    except OSError as error:
+        raise RequestError(f"{table} can't be read: {reason(error)}") from error
 
 
 def _from_folders(folder: Path) -> list[LabelledRecording]:
-    return [
-        LabelledRecording(path, inner.name)
-        for inner in sorted(folder.iterdir())
-        if inner.is_dir()
-        for path in sorted(inner.iterdir())
-        if path.suffix.lower() in RECORDING_SUFFIXES
-    ]
+    try:
+        return [
+            LabelledRecording(path, inner.name)
+            for inner in sorted(folder.iterdir())
+            if inner.is_dir()
+            for path in sorted(inner.iterdir())
+            if path.suffix.lower() in RECORDING_SUFFIXES
+        ]
+    except OSError as error:
+        raise RequestError(f"{folder} can't be read: {reason(error)}") from error

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ from PIL import Image
 
 from app.export import GAP, save_view, view_facts
 from app.moment import Shown
-from app.state import CompareMode, PaneKind, Session
+from app.state import OVERLAY_PANE, CompareMode, OverlayKind, PaneKind, Session
 from models.errors import RequestError
 from widgets.difference import difference_picture
+from widgets.marked_picture import LEAST_SIDE
 from widgets.picture import PanePicture, render_rgb
 
 HEIGHT, WIDTH = 6, 9
@@ -81,10 +83,68 @@ def test_a_picture_says_what_it_is_of(shown: dict[PaneKind, Shown], tmp_path: Pa
     save_view(shown, SESSION, path)
     with Image.open(path) as image:
         facts = json.loads(image.text["spikeloupe"])
-    assert facts == json.loads(json.dumps(view_facts(SESSION)))
+    assert facts == json.loads(json.dumps(view_facts(SESSION))) | {"pixels_for_one": 1}
     assert facts["recording"] == "car.dat"
     assert facts["plane"] == 7
     assert facts["panes"][0] == "spikes-a"
+
+
+@pytest.fixture
+def moving() -> dict[PaneKind, Shown]:
+    """Motion to the right, as it is coded and refined, and a scene."""
+    movement = np.zeros((2, HEIGHT, WIDTH), np.float32)
+    movement[1] = 2
+    lengths = np.full((HEIGHT, WIDTH), 2, np.float32)
+    return {
+        PaneKind.MOTION_CODED: Shown(lengths, movement=movement),
+        PaneKind.MOTION_REFINED: Shown(lengths, movement=movement),
+        PaneKind.SCENE_A: Shown(np.full((HEIGHT, WIDTH), 0.5, np.float32)),
+    }
+
+
+def test_arrows_and_the_wheel_are_saved(
+    qapp: object, moving: dict[PaneKind, Shown], tmp_path: Path
+) -> None:
+    kinds = (PaneKind.MOTION_CODED, PaneKind.SCENE_A)
+    session = replace(SESSION, panes=kinds, rows=1, columns=2)
+    image = saved(moving, session, tmp_path / "view.png")
+    scale = ceil(LEAST_SIDE / HEIGHT)
+    assert image.shape == (scale * HEIGHT, 2 * scale * WIDTH + GAP, 3)
+    motion, scene = image[:, : scale * WIDTH], image[:, scale * WIDTH + GAP :]
+    assert len(np.unique(motion.reshape(-1, 3), axis=0)) > 20  # more than one flat colour
+    assert len(np.unique(scene.reshape(-1, 3), axis=0)) == 1
+    with Image.open(tmp_path / "view.png") as opened:
+        assert json.loads(opened.text["spikeloupe"])["pixels_for_one"] == scale
+
+
+def test_arrows_laid_over_a_scene_are_saved(
+    qapp: object, moving: dict[PaneKind, Shown], tmp_path: Path
+) -> None:
+    session = replace(SESSION, panes=(PaneKind.SCENE_A,), rows=1, columns=1)
+    over = replace(session, overlay=OverlayKind.MOTION, overlay_opacity=1.0)
+    moving |= dict.fromkeys((OVERLAY_PANE[OverlayKind.MOTION],), moving[PaneKind.MOTION_REFINED])
+    plain, arrows = (saved(moving, one, tmp_path / "view.png") for one in (session, over))
+    assert plain.shape == (HEIGHT, WIDTH, 3)
+    assert arrows.max() > 240  # white arrows
+    assert arrows.min() < 60  # with a dark edge
+
+
+def test_a_wipe_has_the_arrows_of_both_sides(
+    qapp: object, moving: dict[PaneKind, Shown], tmp_path: Path
+) -> None:
+    moving |= {PaneKind.SCENE_B: moving[PaneKind.SCENE_A]}
+    moving |= {OVERLAY_PANE[OverlayKind.MOTION]: moving[PaneKind.MOTION_REFINED]}
+    wiped = replace(
+        SESSION,
+        compare=CompareMode.WIPE_VERTICAL,
+        compared=PaneKind.SCENE_A,
+        overlay=OverlayKind.MOTION,
+        wipe=1 / 3,
+    )
+    alone, path = replace(wiped, compare=CompareMode.ONLY_A), tmp_path / "view.png"
+    both = saved(moving, wiped, path)
+    assert both.max() > both.min()
+    assert np.array_equal(both, saved(moving, alone, path))
 
 
 @pytest.mark.parametrize("compare", [CompareMode.GRID, CompareMode.DIFFERENCE])

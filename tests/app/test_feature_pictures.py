@@ -12,7 +12,7 @@ from app import feature_pictures
 from app.coding.encode import encode_stretch
 from app.coding.preview import preview_scene
 from app.coding.stretch import Stretch
-from app.feature_pictures import FIRST, INTRA, NOT_FEATURES, REFINED_BLOCK
+from app.feature_pictures import FIRST, INTRA, NOT_FEATURES, REFINED_BLOCK, segments_read
 from app.moment import NO_CODED, Moment
 from app.pane_drawer import Order, draw
 from app.pane_pictures import show
@@ -26,7 +26,7 @@ from models.codecs.spec import CodecSpec, Paradigm
 from models.errors import CodecUnavailableError
 from models.kept import Kept
 from models.networks.features.analyser import FeatureAnalyser
-from models.progress import Progress
+from models.progress import Cancelled, Progress
 from models.reconstruction.features import Features
 from models.training.finished import weights_of
 from tests.app.conftest import FAST, HEIGHT, WIDTH
@@ -224,3 +224,35 @@ def test_missing_weights_are_told(
     drawn = draw(Order((PaneKind.SPIKES_A, *KINDS), now), Progress())
     assert drawn.shown[PaneKind.SPIKES_A].values is not None
     assert all("its weights are missing" in drawn.shown[kind].message for kind in KINDS)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, PaneKind.FEATURE_B])
+def test_decoding_is_cancelled_midway(
+    session: Session, document: Document, coded: Coded, kind: PaneKind
+) -> None:
+    seen: list[str] = []
+
+    def report(_fraction: float, note: str) -> None:
+        seen.append(note)
+        progress.cancel()
+
+    progress = Progress(report)
+    with pytest.raises(Cancelled):
+        show(kind, moment(session, document, coded, PLANE_OF_5), progress)
+    assert len(seen) == 1
+    shown = show(kind, moment(session, document, coded, PLANE_OF_5))
+    assert shown.values is not None  # what was cancelled is not kept as if it were done
+
+
+def test_a_scene_is_read_from_the_segments_of_its_neighbours(
+    session: Session, document: Document, coded: Coded
+) -> None:
+    def read(plane: int) -> tuple[int, int] | None:
+        return segments_read(moment(session, document, coded, plane))
+
+    first, second = FIRST_PLANE, FIRST_PLANE + 7 * 7
+    across = FIRST_PLANE + 3 * 7
+    assert read(first) == (1, 1)
+    assert read(across) == (1, 2)
+    assert read(second) == (2, 2)
+    assert segments_read(moment(session, document, None, first)) is None

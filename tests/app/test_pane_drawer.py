@@ -55,6 +55,42 @@ def test_nothing_wanted_is_nothing_done(late_runner: SteadyRunner) -> None:
     assert not painter.drawer.is_drawing
 
 
+def test_decoding_that_nobody_waits_for_is_cancelled(
+    session: Session,
+    document: Document,
+    late_runner: SteadyRunner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, there = (
+        replace(order(session, document, plane), kinds=(PaneKind.MOTION_CODED,))
+        for plane in (3, 60)
+    )
+    monkeypatch.setattr("app.moving_on.segments_read", lambda m: (m.session.plane_index, 0))
+    painter = Painter(late_runner, here, here, there, there, None, None)
+    painter.drawer.draw()
+    begun = late_runner._waiting["panes"].progress
+    painter.drawer.draw()  # still here
+    assert not begun.cancelled
+    painter.drawer.draw()  # there
+    assert begun.cancelled
+    again = late_runner._waiting["panes"].progress
+    assert not again.cancelled
+    painter.drawer.draw()  # nothing is wanted any more
+    assert again.cancelled
+    assert not painter.drawer.is_drawing
+    assert not painter.drawn
+
+
+def test_what_is_under_way_can_be_cancelled(
+    session: Session, document: Document, late_runner: SteadyRunner
+) -> None:
+    painter = Painter(late_runner, order(session, document, 3))
+    painter.drawer.draw()
+    painter.drawer.draw()
+    painter.drawer.cancel()
+    assert not late_runner.waiting()
+
+
 def test_an_error_does_not_end_it(
     session: Session,
     document: Document,

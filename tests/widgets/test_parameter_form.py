@@ -98,3 +98,13 @@ def test_another_list_of_fields_replaces_the_former_whole(qtbot, form):
     form.set_fields(())
     qtbot.wait(1)
     assert form.findChildren(QWidget) == []
+
+
+def test_a_field_that_means_nothing_is_greyed_out(form):
+    form.set_field_enabled("gain", False)
+    box = form.findChild(QuietDoubleSpinBox)
+    assert not box.isEnabled()
+    assert form.findChild(QuietSpinBox).isEnabled()
+    assert form.values()["gain"] == 0.5  # it keeps its value
+    form.set_field_enabled("gain", True)
+    assert box.isEnabled()

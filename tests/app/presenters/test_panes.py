@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.moment import Shown
-from app.pane_pictures import _SHOWN_BY
+from app.pane_pictures import _DECODED_BY
 from app.pane_texts import MENU, TITLES, value_text
 from app.presenters.documents import session_for
 from app.presenters.panes import SLOT, SLOW_SLOT, PanesPresenter
@@ -176,7 +176,7 @@ def test_an_overlay_lies_over_spikes_and_scenes(
     bench: Bench, coded: Coded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heat = np.full((bench.session.height, bench.session.width), 0.25, np.float32)
-    monkeypatch.setitem(_SHOWN_BY, PaneKind.BITS, lambda _moment: Shown(heat))
+    monkeypatch.setitem(_DECODED_BY, PaneKind.BITS, lambda *_: Shown(heat))
     made = presenter(bench)
     bench.put(coded)
     bench.store.set(bench.session.with_levels(Quantity.BITS, Levels(0.0, 0.5, "plasma")))

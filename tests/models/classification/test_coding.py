@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from models.classification.coding import code_features, code_within
+from models.classification.coding import FeatureCoding, code_as, code_features, code_within
 from models.codecs.spec import CodecSpec
 from models.errors import ParameterError, UnknownCodecError
 from models.progress import Cancelled, Progress
@@ -21,25 +21,33 @@ def features() -> np.ndarray:
 def test_what_comes_back_and_what_it_costs(features: np.ndarray) -> None:
     low, high = (code_features(features, JPEG2000.replace(quality=q), 8) for q in (10.0, 90.0))
     assert low.features.shape == high.features.shape == features.shape
-    assert low.payload_bytes < high.payload_bytes
+    assert low.cost.payload_bytes < high.cost.payload_bytes
     errors = [np.square(found.features - features).mean() for found in (low, high)]
     assert errors[1] < errors[0]
-    assert low.quality == 10
-    assert low.bits_per_feature_pixel == pytest.approx(8 * low.payload_bytes / (3 * 48 * 40))
-    assert low.bits_per_spike_sample(21) == pytest.approx(low.bits_per_feature_pixel / 7)
+    assert low.cost.quality == 10
+    bits = low.cost.bits_per_feature_pixel
+    assert bits == pytest.approx(8 * low.cost.payload_bytes / (3 * 48 * 40))
+    assert low.bits_per_spike_sample(21) == pytest.approx(bits / 7)
 
 
 def test_the_most_that_may_be_spent(features: np.ndarray) -> None:
     found = code_within(features, JPEG2000, 1, 0.8)
-    assert found.bits_per_feature_pixel <= 0.8
-    assert found.quality is not None
-    better = code_features(features, JPEG2000.replace(quality=found.quality + 1), 1)
-    assert better.bits_per_feature_pixel > 0.8
+    assert found.cost.bits_per_feature_pixel <= 0.8
+    assert found.cost.quality is not None
+    better = code_features(features, JPEG2000.replace(quality=found.cost.quality + 1), 1)
+    assert better.cost.bits_per_feature_pixel > 0.8
 
 
 def test_the_lowest_quality_where_nothing_is_as_small(features: np.ndarray) -> None:
     found = code_within(features, JPEG2000, 1, 1e-6)
-    assert found.quality == 0
+    assert found.cost.quality == 0
+
+
+def test_coding_as_it_is_asked_for(features: np.ndarray) -> None:
+    at_quality = code_as(features, FeatureCoding(JPEG2000.replace(quality=30.0), 1))
+    assert at_quality.cost == code_features(features, JPEG2000.replace(quality=30.0), 1).cost
+    within = code_as(features, FeatureCoding(JPEG2000.replace(quality=100.0), 1, 0.8))
+    assert within.cost == code_within(features, JPEG2000, 1, 0.8).cost
 
 
 def test_a_lossless_codec_has_no_bitrate(features: np.ndarray) -> None:

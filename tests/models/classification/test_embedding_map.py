@@ -29,3 +29,13 @@ def test_a_seed_settles_the_layout() -> None:
 def test_too_few() -> None:
     with pytest.raises(RequestError, match="not 3"):
         embedding_map(np.zeros((3, 5), np.float32))
+
+
+@pytest.mark.parametrize("distinct", [1, 2, 3, 5])
+def test_copies_of_a_recording_lie_on_one_another(distinct: int) -> None:
+    different = np.random.default_rng(1).random((distinct, 6), np.float32)
+    which = np.arange(12) % distinct
+    found = embedding_map(different[which])
+    assert np.isfinite(found).all()
+    assert len(np.unique(found, axis=0)) == distinct
+    assert np.array_equal(found[which == 0], np.repeat(found[:1], np.count_nonzero(which == 0), 0))

@@ -53,3 +53,22 @@ def test_a_label_that_there_is_not(tmp_path: Path) -> None:
 def test_an_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="no labelled"):
         labelled_recordings(tmp_path, MNIST.labels)
+
+
+def test_folders_and_tables_that_cant_be_read(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="there is no folder"):
+        labelled_recordings(tmp_path / "nowhere", MNIST.labels)
+    (tmp_path / "file").touch()
+    with pytest.raises(RequestError, match="there is no folder"):
+        labelled_recordings(tmp_path / "file", MNIST.labels)
+
+
+def test_a_table_that_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "labels.csv").touch()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(RequestError, match="can't be read: Permission denied"):
+        labelled_recordings(tmp_path, MNIST.labels)

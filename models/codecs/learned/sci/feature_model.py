@@ -31,6 +31,7 @@ from models.codecs.learned.sci.motion_coder import (
     scales_byte,
 )
 from models.codecs.learned.symbol_exchange import SymbolReader, SymbolWriter
+from models.codecs.learned.symbol_tables import SymbolTables
 from models.errors import TruncatedError
 from models.networks.weights import Weights, bundled_weights, read_weights
 
@@ -146,7 +147,7 @@ class FeatureModel:
             BitstreamError: the bytes are not right.
         """
         height, width = size
-        told = self._read(data, count, _blocks(size), crc)
+        told = self._read(data, count, _blocks(size), crc, lambda _position: decoded(0))
         pictures = np.empty((count, height, width), np.float32)
         motion = np.zeros((count, 2, *_blocks(size)), np.float32)
         seen: Seen | None = None
@@ -155,6 +156,30 @@ class FeatureModel:
             seen, motion[position] = self._synthesise(feature, seen)
             pictures[position] = seen.picture[0, 0, :height, :width].numpy()
         return DecodedGroup(pictures, motion)
+
+    def read_symbols(
+        self,
+        data: bytes,
+        count: int,
+        size: Size,
+        crc: int,
+        begun: Callable[[int], None],
+        reader_of: Callable[[bytes, SymbolTables], SymbolReader],
+    ) -> None:
+        """Read and check the symbols of a group for who looks at them; see `decode`.
+
+        Args:
+            data: the group's bytes.
+            count: of its features.
+            size: of a feature.
+            crc: CRC-32 of all symbols.
+            begun: called before each feature, with its position.
+            reader_of: makes what reads, from the bytes of the symbols and their tables.
+
+        Raises:
+            BitstreamError: the bytes are not right.
+        """
+        self._read(data, count, _blocks(size), crc, begun, reader_of)
 
     def _encode_intra(
         self, picture: Luminance, rate_step: int, writer: SymbolWriter, history: _History
@@ -186,14 +211,23 @@ class FeatureModel:
         history.follow(latent)
         return byte, self.transforms.synthesise(_as_latent(latent), condition, index)
 
-    def _read(self, data: bytes, count: int, blocks: Size, crc: int) -> list[_Told]:
+    def _read(
+        self,
+        data: bytes,
+        count: int,
+        blocks: Size,
+        crc: int,
+        begun: Callable[[int], None],
+        reader_of: Callable[[bytes, SymbolTables], SymbolReader] = SymbolReader,
+    ) -> list[_Told]:
         """Read all that the symbols of a group say, and check them."""
         if len(data) < 2 * count - 1:
             raise TruncatedError(f"{len(data)} bytes can't hold {count} features")
         rate_steps, scales = data[:count], data[count : 2 * count - 1]
-        reader = SymbolReader(data[2 * count - 1 :], self._intra.tables)
+        reader = reader_of(data[2 * count - 1 :], self._intra.tables)
         history, told = _History(blocks), []
         for position, rate_step in enumerate(rate_steps):
+            begun(position)
             vectors = None
             if position:
                 units = self.transforms.step_units(rate_index(rate_step))
