@@ -3,7 +3,8 @@
     y, z ─┬──────────────────── code ─▶ coded ─┐
           └─ search ─▶ ŷ, ẑ ─── code ─▶ coded ─┴─▶ the one with less bits + λ·255²·squared error
 
-The error is that of the scene as it will be decoded, the bits are those of the bytes.
+The error is that of the scene as it will be decoded, the bits are those of the bytes. Where the
+search has clearly found something better, y and z are not coded without it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from models.progress import Progress
 if TYPE_CHECKING:
     from models.networks.scene.latent_search import LatentSearch
     from models.networks.scene.scene_transforms import SceneTransforms
+
+DOUBT = 0.005
+"""Part of a cost by which the search's estimate, which knows no bytes, may be wrong."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +54,13 @@ class Refinement:
         Raises:
             Cancelled: the progress was.
         """
-        plain = self.coder.encode(*latents, rate_step)
         index = rate_index(rate_step)
         found = self.search.search(scene, *latents, index, iterations, progress)
-        refined = self.coder.encode(*found, rate_step)
+        refined = self.coder.encode(found.latent, found.hyper, rate_step)
+        worth = self.search.error_worth_bits(index)
+        if 8 * len(refined.data) + worth * found.squared_error < (1 - DOUBT) * found.first_cost:
+            return refined
+        plain = self.coder.encode(*latents, rate_step)
         return min((plain, refined), key=lambda coded: self.cost(scene, coded, rate_step))
 
     def cost(self, scene: Luminance, coded: CodedLatent, rate_step: int) -> float:

@@ -59,6 +59,7 @@ class Trial:
         latent: ŷ (1, 64, h, w).
         hyper: ẑ in quantization steps, (1, channels, k, l).
         cost: bits + λ·255²·squared error, estimated.
+        squared_error: of the scene that they decode to.
         latent_slope: of the cost, by ŷ; zeros where it was not asked for.
         hyper_slope: of the cost, by ẑ in quantization steps.
     """
@@ -66,8 +67,26 @@ class Trial:
     latent: Tensor
     hyper: Tensor
     cost: float
+    squared_error: float
     latent_slope: Tensor
     hyper_slope: Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a search came to.
+
+    Attributes:
+        latent: ŷ (64, h, w), on its grid of quantization.
+        hyper: ẑ (channels, k, l), likewise.
+        squared_error: of the scene that they decode to.
+        first_cost: bits + λ·255²·squared error of the latents that it began with, estimated.
+    """
+
+    latent: Latent
+    hyper: Latent
+    squared_error: float
+    first_cost: float
 
 
 class LatentSearch:
@@ -92,8 +111,8 @@ class LatentSearch:
         rate_index: float,
         iterations: int,
         progress: Progress,
-    ) -> tuple[Latent, Latent]:
-        """Return ŷ (64, h, w) and ẑ (channels, k, l), on their grids of quantization.
+    ) -> Found:
+        """Return the best that was come upon.
 
         Args:
             scene: (H, W) in [0, 1].
@@ -106,14 +125,19 @@ class LatentSearch:
         place = _Place(self._network, _tensor(scene), rate_index)
         y = _tensor(latent)[None].to(memory_format=torch.channels_last)
         z = _tensor(hyper)[None] * place.hyper_gain
-        best = trial = place.trial(y, z, iterations > 0)
+        first = best = trial = place.trial(y, z, iterations > 0)
         for iteration in range(iterations):
             progress.step(iteration, iterations, "searching for better latents")
             y, z = place.moved(y, z, trial)
             trial = place.trial(y, z, iteration < iterations - 1)
             best = min(best, trial, key=lambda each: each.cost)
         decoded_hyper = best.hyper / place.hyper_gain
-        return best.latent[0].contiguous().numpy(), decoded_hyper[0].contiguous().numpy()
+        return Found(
+            best.latent[0].contiguous().numpy(),
+            decoded_hyper[0].contiguous().numpy(),
+            best.squared_error,
+            first.cost,
+        )
 
 
 class _Place:
@@ -148,10 +172,11 @@ class _Place:
         symbols = (z - self._hyper_mean).round() + hyper_nudge
         latent, latent_bits = self._quantized(y, nudge, self._hyper_mean + symbols)
         bits = latent_bits + symbol_bits(symbols, self._hyper_scale).sum()
-        cost = bits + self._weight * self._squared_error(latent)
+        error = self._squared_error(latent)
+        cost = bits + self._weight * error
         found = torch.autograd.grad(cost, (nudge, hyper_nudge)) if slopes else (nudge, hyper_nudge)
         hyper = (self._hyper_mean + symbols).detach()
-        return Trial(latent.detach(), hyper, float(cost.detach()), *found)
+        return Trial(latent.detach(), hyper, float(cost.detach()), float(error.detach()), *found)
 
     def _quantized(self, y: Tensor, nudge: Tensor, hyper: Tensor) -> tuple[Tensor, Tensor]:
         """Return ŷ + nudge, and the bits of its symbols; both follow nudge and ẑ."""

@@ -6,7 +6,8 @@ import pytest
 from models.arrays import Luminance
 from models.codecs.learned.latent_coder import CodedLatent, Latent, LatentCoder
 from models.codecs.learned.refinement import Refinement
-from models.networks.scene.latent_search import LatentSearch
+from models.networks.rate_table import LAMBDA_RANGE
+from models.networks.scene.latent_search import Found, LatentSearch
 from models.networks.scene.scene_transforms import SceneTransforms
 from models.progress import Progress
 from models.training.export import scene_codec_weights
@@ -30,13 +31,13 @@ def refined(rate_step: int, iterations: int = 3) -> CodedLatent:
     return REFINEMENT.encode(SCENE, latents(), rate_step, iterations, Progress())
 
 
-@pytest.mark.parametrize("rate_step", [20, 128, 255])
+@pytest.mark.parametrize("rate_step", [60, 128, 255])
 def test_what_was_found_is_what_is_coded_and_decoded(rate_step: int) -> None:
     coded = refined(rate_step)
     decoded = CODER.decode(coded.data, *coded.latent.shape[1:], rate_step, coded.crc32)
     np.testing.assert_array_equal(decoded, coded.latent)
-    found, _ = REFINEMENT.search.search(SCENE, *latents(), rate_step / 255, 3, Progress())
-    np.testing.assert_allclose(coded.latent, found, atol=0.01)
+    found = REFINEMENT.search.search(SCENE, *latents(), rate_step / 255, 3, Progress())
+    np.testing.assert_allclose(coded.latent, found.latent, atol=0.01)
 
 
 @pytest.mark.parametrize("rate_step", [77, 128, 255])
@@ -47,19 +48,35 @@ def test_a_search_saves_bits_or_error(rate_step: int) -> None:
 
 
 def test_a_search_that_finds_worse_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    worse = tuple(each + 1 for each in latents())
-    monkeypatch.setattr(LatentSearch, "search", lambda *_: worse)
-    plain = CODER.encode(*latents(), 128)
-    assert REFINEMENT.cost(SCENE, CODER.encode(*worse, 128), 128) > REFINEMENT.cost(
-        SCENE, plain, 128
-    )
+    y, z = (each + 1 for each in latents())
+    plain, worse = CODER.encode(*latents(), 128), CODER.encode(y, z, 128)
+    cost_plain, cost_worse = (REFINEMENT.cost(SCENE, each, 128) for each in (plain, worse))
+    assert cost_worse > cost_plain
+    error = (cost_worse - 8 * len(worse.data)) / REFINEMENT.search.error_worth_bits(128 / 255)
+    monkeypatch.setattr(LatentSearch, "search", lambda *_: Found(y, z, error, cost_plain))
     assert refined(128).data == plain.data
+
+
+def test_what_is_clearly_better_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    coded: list[Latent] = []
+    encode = LatentCoder.encode
+
+    def noted(self: LatentCoder, y: Latent, z: Latent, rate_step: int) -> CodedLatent:
+        coded.append(y)
+        return encode(self, y, z, rate_step)
+
+    monkeypatch.setattr(LatentCoder, "encode", noted)
+    refined(200, iterations=6)
+    assert len(coded) == 1
+    refined(200, iterations=0)
+    assert len(coded) == 3
 
 
 def test_the_cost_is_that_of_bytes_and_decoded_pixels() -> None:
     coded = CODER.encode(*latents(), 200)
     shown = REFINEMENT.transforms.synthesise(coded.latent, 200 / 255, *SCENE.shape)
-    weight = 255**2 * 1e-4 * (0.08 / 1e-4) ** (200 / 255)
+    low, high = LAMBDA_RANGE
+    weight = 255**2 * low * (high / low) ** (200 / 255)
     told = REFINEMENT.cost(SCENE, coded, 200)
     expected = 8 * len(coded.data) + weight * ((shown - SCENE).astype(np.float64) ** 2).sum()
     assert told == pytest.approx(expected, rel=1e-5)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from models.arrays import Luminance
-from models.networks.scene.latent_search import MOST_BITS, Latent, LatentSearch, symbol_bits
+from models.networks.scene.latent_search import MOST_BITS, Found, Latent, LatentSearch, symbol_bits
 from models.networks.scene.scene_transforms import SceneTransforms
 from models.progress import Cancelled, Progress
 from models.training.export import scene_codec_weights
@@ -24,14 +24,14 @@ def scene(height: int = 41, width: int = 60) -> Luminance:
     return np.clip(light + noise, 0, 1).astype(np.float32)
 
 
-def found(iterations: int, progress: Progress | None = None) -> tuple[Latent, Latent]:
+def found(iterations: int, progress: Progress | None = None) -> Found:
     picture = scene()
     latents = TRANSFORMS.analyse(picture)
     return SEARCH.search(picture, *latents, 0.6, iterations, progress or Progress())
 
 
-def cost(latents: tuple[Latent, Latent]) -> float:
-    """Estimated from ŷ and ẑ alone, by the network as it is trained."""
+def cost(latents: tuple[Latent, Latent]) -> tuple[float, float]:
+    """Estimated from ŷ and ẑ alone, by the network as it is trained; and the squared error."""
     network = tiny_codec()
     index, picture = torch.tensor([0.6]), torch.from_numpy(scene())
     y, z = (torch.from_numpy(each)[None] for each in latents)
@@ -44,18 +44,23 @@ def cost(latents: tuple[Latent, Latent]) -> float:
         shown = network.synthesis(decoded, index)[0, 0, : picture.shape[0], : picture.shape[1]]
         error = ((shown.clamp(0, 1) - picture) ** 2).sum()
     torch.testing.assert_close(decoded, y, atol=1e-4, rtol=0)  # whole symbols already
-    return float(bits + latent_bits.sum() + SEARCH.error_worth_bits(0.6) * error)
+    return float(bits + latent_bits.sum() + SEARCH.error_worth_bits(0.6) * error), float(error)
 
 
 def test_longer_searches_find_better_latents() -> None:
-    costs = [cost(found(iterations)) for iterations in (0, 2, 8)]
+    searches = [found(iterations) for iterations in (0, 2, 8)]
+    costs, errors = zip(*(cost((each.latent, each.hyper)) for each in searches), strict=True)
     assert costs[0] > 1.005 * costs[1]
     assert costs[1] > costs[2]
+    for each, error in zip(searches, errors, strict=True):
+        assert each.squared_error == pytest.approx(error, rel=1e-4)
+        assert each.first_cost == pytest.approx(costs[0], rel=1e-4)
 
 
 def test_a_search_finds_the_same_again() -> None:
-    for first, second in zip(found(3), found(3), strict=True):
-        np.testing.assert_array_equal(first, second)
+    first, second = found(3), found(3)
+    np.testing.assert_array_equal(first.latent, second.latent)
+    np.testing.assert_array_equal(first.hyper, second.hyper)
 
 
 def test_a_search_tells_how_far_it_is_and_can_be_stopped() -> None:
