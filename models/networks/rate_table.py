@@ -12,25 +12,30 @@ import math
 import torch
 from torch import Tensor, nn
 
-ANCHORS = 16
+ANCHORS = 22
 """Rows of a table."""
-LAMBDA_RANGE = (1e-4, 0.08)
-"""λ at rate index 0 and 1."""
+LAMBDA_RANGE = (1e-4, 1.16)
+"""λ at rate index 0 and 1: from 0.03 to 1.5 and more bits per pixel of an ordinary scene."""
 
 
-def distortion_weight(rate_index: Tensor) -> Tensor:
-    """Return λ·255² for rate indices in [0, 1]: the weight of MSE, luminance in [0, 1]."""
-    low, high = (math.log(weight) for weight in LAMBDA_RANGE)
+def distortion_weight(rate_index: Tensor, span: tuple[float, float] = LAMBDA_RANGE) -> Tensor:
+    """Return λ·255² for rate indices in [0, 1]: the weight of MSE, luminance in [0, 1].
+
+    Args:
+        rate_index: any shape.
+        span: λ at rate index 0 and 1.
+    """
+    low, high = (math.log(weight) for weight in span)
     return torch.exp(low + (high - low) * rate_index) * 255.0**2
 
 
-def fine_gain_log2(rate_index: Tensor) -> Tensor:
+def fine_gain_log2(rate_index: Tensor, span: tuple[float, float] = LAMBDA_RANGE) -> Tensor:
     """Return log2 of the gain 1/Δ that is best for λ at high resolution.
 
     There D = Δ²/12 and dR/dΔ = −1/(Δ·ln 2) per coefficient, so bits + w·D is smallest at
     Δ² = 6 / (w·ln 2).
     """
-    return 0.5 * torch.log2(distortion_weight(rate_index) * math.log(2) / 6)
+    return 0.5 * torch.log2(distortion_weight(rate_index, span) * math.log(2) / 6)
 
 
 class RateTable(nn.Module):

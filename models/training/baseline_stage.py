@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from models.errors import RequestError
 from models.networks.from_compressai.hyperprior_vbr import (
+    LAMBDA_RANGE,
     PADDED_SIDE,
     RATE_STEPS,
     HyperpriorVbrNetwork,
@@ -92,7 +93,8 @@ def _figures(scenes: Tensor, coded: CodedScenes, step: int) -> Tensor:
     """Return loss, bits per pixel and mean squared error of each scene, (3, B)."""
     bits = (coded.latent_bits + coded.hyper_bits) / scenes[0].numel()
     error = (coded.scenes - scenes).square().flatten(1).mean(1)
-    weight = distortion_weight(torch.tensor(step / (RATE_STEPS - 1), device=scenes.device))
+    index = torch.tensor(step / (RATE_STEPS - 1), device=scenes.device)
+    weight = distortion_weight(index, LAMBDA_RANGE)
     return torch.stack([bits + weight * error, bits, error])
 
 

@@ -1,10 +1,10 @@
 """Stage of the feature codec: features of neighbouring moments, coded in the closed loop.
 
-moving scene ─ fired ─▶ spikes ─ extraction, every 7 planes ─▶ F_0 … F_3 ─ codec ─▶ F̂_0 … F̂_3
+moving scene ─ fired ─▶ spikes ─ extraction, every 7 planes ─▶ F_0 … F_6 ─ codec ─▶ F̂_0 … F̂_6
 
 The loss is bits per pixel + λ·255²·MSE, averaged over the features, each with the λ of its own
 rate index: a clip's index is uniform in [0, 1], that of the first feature lies above by up to what
-8 times its λ means, that of each other one a little to either side, so that an encoder may choose
+16 times its λ means, that of each other one a little to either side, so that an encoder may choose
 how to share bits out. Where nothing moves the first feature serves all: its bits are worth most.
 """
 
@@ -20,15 +20,18 @@ from torch import Tensor
 from models.networks.features.feature_codec import CodedFeatures, FeatureCodecNetwork
 from models.networks.rate_table import distortion_weight
 from models.training.clips import ClipSet
+from models.training.codec_stage import LOSS_POWER
 from models.training.moving_scenes import Material, blobs
 from models.training.picture_data import PictureSet
 from models.training.spike_data import spike_clips
 
 WINDOW_PLANES, STRIDE_PLANES = 13, 7
 """Planes that a feature sees, and from one feature to the next."""
-FEATURES = 4
-"""Of a clip."""
-INTRA_ABOVE, APART = 0.32, 0.06
+FEATURES = 7
+"""Of a clip: what a feature loses shows in those after it."""
+SLOW_SHARE = 0.6
+"""Of clips; see `models.training.moving_scenes`."""
+INTRA_ABOVE, APART = 0.3, 0.08
 """How far the index of the first feature may lie above, of the others to either side."""
 INTRA_SHARE = 0.3
 """Of steps in which the intra-coded features learn: they came trained."""
@@ -106,13 +109,17 @@ class FeatureCodecStage:
         }
 
     def loss(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
-        """Return bits per pixel + λ·255²·MSE, averaged over features and batch."""
+        """Return bits per pixel + λ·255²·MSE, averaged over features and batch.
+
+        That of a clip counts relative to its usual size, as in `models.training.codec_stage`.
+        """
         features, rate_index = batch["features"], batch["rate_index"]
         learns = bool(batch["intra_learns"])
         coded: CodedFeatures = self.network(features, rate_index, learns)
         bits, error = _measured(coded, features)
         loss = bits + distortion_weight(rate_index) * error
-        learned = loss if learns else loss[:, 1:]
+        usual = distortion_weight(rate_index[:, 1:].mean(1, keepdim=True)) ** LOSS_POWER
+        learned = (loss / usual)[:, 0 if learns else 1 :]
         return learned.mean(), {
             "bpp": float(bits.detach()[:, 1:].mean()),
             "mse": float(error.detach()[:, 1:].mean()),
@@ -149,7 +156,9 @@ class FeatureCodecStage:
     ) -> Tensor:
         """Fire clips and extract their features, (count, FEATURES, side, side) in [0, 1]."""
         planes = WINDOW_PLANES + STRIDE_PLANES * (FEATURES - 1)
-        clips = spike_clips(material, count, side, rng, planes=planes, varied=varied)
+        clips = spike_clips(
+            material, count, side, rng, planes=planes, varied=varied, slow_share=SLOW_SHARE
+        )
         windows = np.stack(
             [
                 clips.spikes[:, first : first + WINDOW_PLANES]

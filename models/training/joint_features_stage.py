@@ -22,6 +22,7 @@ from models.networks.rate_table import distortion_weight
 from models.training.analysis_stage import CLIP_PLANES, clip_tensors, extracted
 from models.training.clips import ClipSet
 from models.training.features_stage import psnr_db
+from models.training.joint_stage import relative
 from models.training.moving_scenes import Material, blobs
 from models.training.picture_data import PictureSet
 from models.training.spike_data import spike_clips
@@ -78,9 +79,11 @@ class JointFeaturesStage:
         bits = found.coded.bits.mean(1) / light[0].numel()
         scene = mean_square(found.scenes - light)
         error = scene + FEATURES_SHARE * mean_square(found.coded.features - coded)
-        losses = bits + distortion_weight(index) * error
+        weight = distortion_weight(index)
+        losses = relative(bits + weight * error, weight)
         raw = self._raw_error(features[len(index) :], batch["light"][len(index) :])
-        losses = torch.cat([losses, distortion_weight(torch.ones_like(raw)) * raw])
+        most = distortion_weight(torch.ones_like(raw))
+        losses = torch.cat([losses, relative(most * raw, most)])
         return losses.mean(), {
             "bpp": float(bits.detach().mean()),
             "mse": float(scene.detach().mean()),

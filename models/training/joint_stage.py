@@ -32,6 +32,8 @@ MOTION_WEIGHT = 2.0
 """By how much an error counts more where light changes fully."""
 FULL_CHANGE = 0.1
 """Change of luminance within `spike_data.CHANGE_PLANES` that counts as full."""
+RECONSTRUCTED_ERROR = 2e-4
+"""Mean squared error that a reconstruction has at best."""
 WATCHED_CLIPS = 24
 WATCHED_SIDE = 96
 WATCHED_INDICES = (0.35, 0.6, 0.85)
@@ -97,7 +99,8 @@ class JointStage:
             light = found.firing_rate / batch["gain"]
             share = weighted_error(light - truth, batch["change"])
             distortion = error + RECONSTRUCTION_SHARE * share
-        loss = (bits + distortion_weight(rate_index) * distortion).mean()
+        weight = distortion_weight(rate_index)
+        loss = relative(bits + weight * distortion, weight).mean()
         return loss, {"bpp": float(bits.detach().mean()), "mse": float(error.detach().mean())}
 
     def validate(self) -> dict[str, float]:
@@ -137,6 +140,14 @@ def bits_per_pixel(found: CodedSpikes) -> Tensor:
     """Return estimated bits per pixel, (B,)."""
     coded = found.coded
     return (coded.latent_bits + coded.hyper_bits) / coded.scenes[0].numel()
+
+
+def relative(losses: Tensor, weight: Tensor) -> Tensor:
+    """Return losses (B,) by what the reconstruction's own error makes of them; λ·255² is (B,).
+
+    At large λ a loss consists of little else, and would drown those of small λ.
+    """
+    return losses / (1 + weight * RECONSTRUCTED_ERROR)
 
 
 def weighted_error(error: Tensor, change: Tensor) -> Tensor:

@@ -21,6 +21,8 @@ COVERS = 48
 MEAN_SPEED = 0.3
 FASTEST = 1.6
 """Pixels per plane."""
+SLOW = 0.25
+"""Slow scenes go at up to this part of those speeds; at 20,000 planes a second most do."""
 FILM_SHARE = 0.3
 """Of backgrounds."""
 OBJECTS = (0.35, 0.4, 0.25)
@@ -59,16 +61,27 @@ def blobs(rng: np.random.Generator, count: int = COVERS) -> tuple[NDArray[np.uin
     return tuple(shapes)
 
 
-def moving_scene(material: Material, planes: int, side: int, rng: np.random.Generator) -> Luminance:
-    """Return light (planes, side, side) float32 in [0, 1]."""
+def moving_scene(
+    material: Material, planes: int, side: int, rng: np.random.Generator, slow_share: float = 0.0
+) -> Luminance:
+    """Return light (planes, side, side) float32 in [0, 1].
+
+    Args:
+        material: what the scene is made of.
+        planes: how many.
+        side: in pixels.
+        rng: draws everything.
+        slow_share: chance that all that happens is slow.
+    """
     from models.training.layer_kernels import draw_layer
 
     light = np.zeros((planes, side, side), np.float32)
+    pace = rng.uniform(0, SLOW) if slow_share and rng.random() < slow_share else 1.0
     objects = rng.choice(len(OBJECTS), p=OBJECTS)
     for depth in range(1 + objects):
         frames, zoom = _frames(material, depth == 0, rng)
-        times = _times(len(frames), planes, rng)
-        poses = _poses(frames.shape[1:], planes, side, zoom, rng)
+        times = _times(len(frames), planes, pace, rng)
+        poses = _poses(frames.shape[1:], planes, side, zoom, pace, rng)
         cover = OPAQUE if depth == 0 else material.covers[rng.integers(len(material.covers))]
         draw_layer(frames, times, poses, cover, np.float32(rng.uniform(0.5, 1.5)), light)
     return light
@@ -84,30 +97,35 @@ def _frames(
     return picture[None], rng.uniform(0.9, 2.0)
 
 
-def _times(frames: int, planes: int, rng: np.random.Generator) -> NDArray[np.float32]:
+def _times(frames: int, planes: int, pace: float, rng: np.random.Generator) -> NDArray[np.float32]:
     """Let a film go by at 7 to 28 planes a frame, forwards or backwards."""
     if frames == 1:
         return np.zeros(planes, np.float32)
-    length = min(planes / rng.uniform(7, 28), frames - 1)
+    length = min(pace * planes / rng.uniform(7, 28), frames - 1)
     first = rng.uniform(0, frames - 1 - length)
     times = np.linspace(first, first + length, planes, dtype=np.float32)
     return times[::-1].copy() if rng.random() < 0.5 else times
 
 
 def _poses(
-    shape: tuple[int, ...], planes: int, side: int, zoom: float, rng: np.random.Generator
+    shape: tuple[int, ...],
+    planes: int,
+    side: int,
+    zoom: float,
+    pace: float,
+    rng: np.random.Generator,
 ) -> NDArray[np.float32]:
     """Return a smooth affine motion around the key plane, (planes, 6); see `draw_layer`.
 
     A layer moves at a random velocity that changes a little, and slowly turns and grows.
     """
     time = np.arange(planes) - planes // 2
-    speed = min(rng.gamma(1.2, MEAN_SPEED / 1.2), FASTEST) * zoom
+    speed = pace * min(rng.gamma(1.2, MEAN_SPEED / 1.2), FASTEST) * zoom
     heading = rng.uniform(0, 2 * np.pi)
     velocity = speed * np.array([np.sin(heading), np.cos(heading)])
     change = rng.normal(0, 0.1, 2) * speed / planes
-    angle = rng.uniform(0, 2 * np.pi) + rng.normal(0, 0.002) * time
-    size = zoom * np.exp(rng.normal(0, 0.001) * time)
+    angle = rng.uniform(0, 2 * np.pi) + pace * rng.normal(0, 0.002) * time
+    size = zoom * np.exp(pace * rng.normal(0, 0.001) * time)
     centre = rng.uniform(0.15, 0.85, 2) * np.array(shape)
     path = centre + np.outer(time, velocity) + np.outer(time**2, change)
     cosine, sine = size * np.cos(angle), size * np.sin(angle)

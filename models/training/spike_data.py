@@ -52,6 +52,7 @@ def spike_clips(
     *,
     planes: int = WINDOW_PLANES,
     varied: bool = True,
+    slow_share: float = 0.0,
 ) -> SpikeClips:
     """Fire clips of random scenes.
 
@@ -62,6 +63,7 @@ def spike_clips(
         rng: draws everything.
         planes: of a clip.
         varied: whether light levels vary and some sensors are noisy; else the gain is 0.6.
+        slow_share: of clips in which all that happens is slow.
     """
     key = planes // 2
     spikes = np.empty((count, planes, side, side), np.uint8)
@@ -69,7 +71,8 @@ def spike_clips(
     gains = np.empty(count, np.float32)
     for clip in range(count):
         gain = _gain(rng) if varied else 0.6
-        light = _graded(moving_scene(material, planes, side, rng), rng, varied)
+        scene = moving_scene(material, planes, side, rng, slow_share)
+        light = _graded(scene, rng, varied)
         firing_rate[clip, 0] = gain * light[key]
         change[clip, 0] = np.abs(light[key + CHANGE_PLANES] - light[key - CHANGE_PLANES])
         drive = _drive(light, gain, rng, noisy=varied and rng.random() < NOISY_SHARE)

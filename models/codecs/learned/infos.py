@@ -18,7 +18,7 @@ def _spikecodec(name: str, label: str, summary: str) -> CodecInfo:
         lossless=False,
         parameters=(quality, EFFORT),
         inter=False,
-        bits_per_scene_pixel=(0.03, 1.2),
+        bits_per_scene_pixel=(0.02, 2.1),
         family="learned",
     )
 

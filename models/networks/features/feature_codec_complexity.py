@@ -65,11 +65,12 @@ def _inter(config: InterCodecConfig) -> tuple[float, float]:
     picture, index = torch.zeros(1, 1, SIDE, SIDE), torch.zeros(1)
     latent = torch.zeros(1, LATENT_CHANNELS, SIDE // 8, SIDE // 8)
     past, motion = after_intra(picture, latent, config.width), latent[:, :2]
-    prediction, context = network.temporal(past.picture, past.memory, motion, index)
+    seen = past.picture, past.memory, motion, past.first, past.path
+    prediction, context = network.temporal(*seen, index)
     hyper = network.hyper_analysis(latent)
 
     def decode() -> None:
-        network.temporal(past.picture, past.memory, motion, index)
+        network.temporal(*seen, index)
         features = network.hyper_synthesis(hyper) + network.history(torch.cat([latent] * 2, 1))
         shared = network.context.features(features, index)
         for step in range(STEPS):

@@ -18,7 +18,7 @@ from models.networks.blocks import Network, channels_last
 from models.networks.device import OnDevice
 from models.networks.features.inter_codec import InterCodecNetwork
 from models.networks.motion.coding import FINE_STEP, Vectors, chosen_vectors, spread, step_units
-from models.networks.motion.estimation import MotionEstimation
+from models.networks.motion.estimation import MotionEstimation, followed
 from models.networks.scene.analysis import LATENT_CHANNELS, padded_to_blocks
 from models.networks.scene.scene_transforms import SceneTransforms
 from models.networks.sci_configs import InterCodecConfig, MotionConfig
@@ -34,10 +34,14 @@ class Seen:
     Attributes:
         picture: the decoded feature, (1, 1, 8h, 8w) in [0, 1].
         memory: what its synthesis left, (1, width, h, w).
+        first: the group's intra-coded feature, as `picture`.
+        path: motion from `picture` to `first`, (1, 2, h, w) in pixels.
     """
 
     picture: Tensor
     memory: Tensor
+    first: Tensor
+    path: Tensor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,10 +51,14 @@ class Condition:
     Attributes:
         prediction: p, (1, 64, h, w).
         context: c, (1, width, h, w).
+        first: the group's intra-coded feature, (1, 1, 8h, 8w) in [0, 1].
+        path: motion to it, (1, 2, h, w) in pixels.
     """
 
     prediction: Tensor
     context: Tensor
+    first: Tensor
+    path: Tensor
 
 
 class FeatureTransforms:
@@ -79,9 +87,10 @@ class FeatureTransforms:
     def after_intra(self, latent: Latent, rate_index: float) -> Seen:
         """Synthesise an intra-coded feature."""
         _, rows, columns = latent.shape
-        picture = self.intra.synthesise(latent, rate_index, 8 * rows, 8 * columns)
+        decoded = self.intra.synthesise(latent, rate_index, 8 * rows, 8 * columns)
         memory = torch.zeros(1, self.width, rows, columns)
-        return Seen(_batch(picture[None]), memory)
+        picture = _batch(decoded[None])
+        return Seen(picture, memory, picture, torch.zeros(1, 2, rows, columns))
 
     @torch.inference_mode()
     def choose_vectors(
@@ -105,9 +114,11 @@ class FeatureTransforms:
     @torch.inference_mode()
     def predict(self, seen: Seen, motion: Tensor, rate_index: float) -> Condition:
         """Return what a feature is coded on."""
-        found = self._temporal(seen.picture, seen.memory, motion, _index(rate_index))
+        path = followed(motion, seen.path)
+        past = seen.picture, seen.memory, motion, seen.first, path
+        found = self._temporal(*past, _index(rate_index))
         prediction, context = torch.split(found, [LATENT_CHANNELS, self.width], 1)
-        return Condition(prediction, context)
+        return Condition(prediction, context, seen.first, path)
 
     @torch.inference_mode()
     def analyse(self, feature: Luminance, condition: Condition) -> tuple[Latent, Latent]:
@@ -124,7 +135,7 @@ class FeatureTransforms:
         both = self._synthesis(_batch(latent), condition.prediction, condition.context, index)
         coefficients, memory = torch.split(both, [LATENT_CHANNELS, self.width], 1)
         picture = nn.functional.pixel_shuffle(coefficients, 8)
-        return Seen(picture.clamp(0, 1), memory)
+        return Seen(picture.clamp(0, 1), memory, condition.first, condition.path)
 
 
 def _joined(network: nn.Module, *inputs: Tensor) -> Tensor:

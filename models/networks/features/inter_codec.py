@@ -1,9 +1,10 @@
 """Conditional coding of a feature, given the one decoded before it, as it is trained.
 
-    reference ─ warp(motion) ─ DCT ─┬─────────────── + ─▶ p: the prediction's coefficients
-    memory ──── warp(motion) ─ (0) ─┴─ 1×1 ─ blocks ─┴─ (0)
-                                                │
-                                                └─▶ c: temporal context (width, h, w)
+    reference ─ warp(motion) ─ DCT ─┬─ r ───────────────── + ─▶ p: the prediction's coefficients
+    memory ──── warp(motion) ─ (0) ─┤                      │
+    first ───── warp(path) ─── DCT ─┴─ 1×1 ─ blocks ─┬─ (0) ─ + (0)⊙(first − r)
+                                                     │
+                                                     └─▶ c: temporal context (width, h, w)
 
     feature ─ DCT ─ − p ─┬──────────────────────── + ─▶ y (64, h, w)     hyperprior and context
              └─ 1×1 ─ + ─┴─ c ─ blocks ─ 1×1 (0) ──┘                     as in the scene codec
@@ -12,7 +13,9 @@
                                      └─▶ memory for the next one
 
 The layers marked (0) begin as zeros: training begins with a codec of the difference between a
-feature and its motion-compensated prediction, by DCT. After Li et al., DCVC (NeurIPS 2021): the
+feature and its motion-compensated prediction, by DCT. `first` is the group's intra-coded feature,
+its path the motions since then, one after the other: what is told well there need not be handed
+on from feature to feature, where it blurs. After Li et al., DCVC (NeurIPS 2021): the
 prediction is a condition that the transforms may use as they like, not a term of a difference.
 
 Entropy coding stands on whole numbers alone: beside ẑ the prior is told the latents that were
@@ -29,7 +32,7 @@ from torch import Tensor, nn
 
 from models.networks.block_dct import BLOCK, BlockDct
 from models.networks.blocks import DepthConvBlock, plausible, pointwise, zeroed
-from models.networks.motion.estimation import warp
+from models.networks.motion.estimation import followed, warp
 from models.networks.rate_table import RateTable
 from models.networks.scene.analysis import LARGEST_CHANGE, LATENT_CHANNELS, MID_GRAY
 from models.networks.scene.scene_codec import LatentModel
@@ -48,12 +51,16 @@ class Past:
         memory: what its synthesis left, (B, width, H/8, W/8); zeros after an intra-coded one.
         texture: ŷ of the group's intra-coded feature, (B, 64, H/8, W/8).
         recent: ŷ of the feature before, zeros if that was the intra-coded one.
+        first: the group's intra-coded feature as decoded, (B, 1, H, W) in [0, 1].
+        path: motion from the feature before to the first, (B, 2, H/8, W/8) in pixels.
     """
 
     picture: Tensor
     memory: Tensor
     texture: Tensor
     recent: Tensor
+    first: Tensor
+    path: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,9 @@ def after_intra(decoded: Tensor, latent: Tensor, width: int) -> Past:
         width: channels of a memory.
     """
     memory = latent.new_zeros(len(latent), width, *latent.shape[-2:])
-    return Past(decoded.clamp(0, 1), memory, latent.detach(), torch.zeros_like(latent))
+    still = latent.new_zeros(len(latent), 2, *latent.shape[-2:])
+    first = decoded.clamp(0, 1)
+    return Past(first, memory, latent.detach(), torch.zeros_like(latent), first, still)
 
 
 class TemporalContext(nn.Module):
@@ -92,20 +101,40 @@ class TemporalContext(nn.Module):
         self.dct = BlockDct()
         self.widen = pointwise(LATENT_CHANNELS, width)
         self.recall = zeroed(pointwise(width, width))
+        self.compare = zeroed(pointwise(LATENT_CHANNELS, width))
         self.rate_scale = RateTable(width, 1.0)
         self.rate_shift = RateTable(width, 0.0)
         self.blocks = nn.Sequential(*(DepthConvBlock(width) for _ in range(config.context_blocks)))
         self.last = zeroed(pointwise(width, LATENT_CHANNELS))
+        self.trust = zeroed(pointwise(width, LATENT_CHANNELS))
 
     def forward(
-        self, picture: Tensor, memory: Tensor, motion: Tensor, rate_index: Tensor
+        self,
+        picture: Tensor,
+        memory: Tensor,
+        motion: Tensor,
+        first: Tensor,
+        path: Tensor,
+        rate_index: Tensor,
     ) -> tuple[Tensor, Tensor]:
-        """Return p (B, 64, h, w) and c (B, width, h, w); motion is (B, 2, h, w) in pixels."""
+        """Return p (B, 64, h, w) and c (B, width, h, w).
+
+        Args:
+            picture: decoded before, (B, 1, H, W).
+            memory: of it, (B, width, h, w).
+            motion: to it, (B, 2, h, w) in pixels.
+            first: the group's intra-coded feature, (B, 1, H, W).
+            path: to that one, (B, 2, h, w) in pixels.
+            rate_index: (B,).
+        """
         prediction = self.dct(warp(picture, motion, "bicubic") - MID_GRAY)
+        apart = self.dct(warp(first, path, "bicubic") - MID_GRAY) - prediction
         features = self.widen(prediction) + self.recall(warp(memory, motion / BLOCK))
+        features = features + self.compare(apart)
         features = features * self.rate_scale(rate_index) + self.rate_shift(rate_index)
         features = self.blocks(features)
-        return prediction + plausible(self.last(features).float(), LARGEST_CHANGE), features
+        change = self.last(features) + self.trust(features) * apart
+        return prediction + plausible(change.float(), LARGEST_CHANGE), features
 
 
 class InterAnalysis(nn.Module):
@@ -181,10 +210,14 @@ class InterCodecNetwork(LatentModel):
                 past.picture(p + motion(p)).
             rate_index: from 0 to 1.
         """
-        prediction, context = self.temporal(past.picture, past.memory, motion, rate_index)
+        path = followed(motion, past.path)
+        prediction, context = self.temporal(
+            past.picture, past.memory, motion, past.first, path, rate_index
+        )
         latent = self.analysis(feature, prediction, context)
         known = self.history(torch.cat([past.texture, past.recent], 1))
         decoded, latent_bits, hyper_bits = self.code(latent, rate_index, known)
         picture, memory = self.synthesis(decoded, prediction, context, rate_index)
-        past = Past(picture.clamp(0, 1), memory, past.texture, decoded.detach())
+        shown = picture.clamp(0, 1)
+        past = Past(shown, memory, past.texture, decoded.detach(), past.first, path)
         return CodedFeature(past, picture, latent_bits + hyper_bits)

@@ -27,6 +27,8 @@ RATE_STEPS = 256
 """Gains of the model; step s is the rate index s / 255."""
 PADDED_SIDE = 64
 """Sides of what the model codes are multiples of it: y lies at 1/16, z at 1/64."""
+LAMBDA_RANGE = (1e-4, 0.08)
+"""λ at the first and the last rate step."""
 FIRST_SPREAD = 160.0
 """By which the latent is larger at first than CompressAI's start makes it: see `_spread`."""
 FIRST_SCALE = 2.0
@@ -103,7 +105,7 @@ class HyperpriorVbrNetwork(nn.Module):
 def gains() -> Tensor:
     """Return the gain of every rate step, (256,) float32, the last one 1."""
     rate_index = torch.arange(RATE_STEPS, dtype=torch.float64) / (RATE_STEPS - 1)
-    gain_log2 = fine_gain_log2(rate_index)
+    gain_log2 = fine_gain_log2(rate_index, LAMBDA_RANGE)
     return (gain_log2 - gain_log2[-1]).exp2().float()
 
 

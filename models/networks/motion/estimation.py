@@ -50,6 +50,16 @@ def warp(picture: Tensor, motion: Tensor, mode: str = "bilinear") -> Tensor:
     )
 
 
+def followed(motion: Tensor, path: Tensor) -> Tensor:
+    """Return the motion through two steps of time, (B, 2, h, w) in pixels, (h, w) at 1/8.
+
+    Args:
+        motion: (B, 2, h, w), to the moment before.
+        path: (B, 2, h, w), from there on.
+    """
+    return motion + warp(path, motion / BLOCK)
+
+
 def resized(motion: Tensor, height: int, width: int) -> Tensor:
     """Bring (B, 2, h, w) to another size, bilinear; its values stay what they are."""
     if motion.shape[-2:] == (height, width):

@@ -165,7 +165,9 @@ def lite_inter() -> Sides:
     past = after_intra(picture, zeros, network.config.width)
 
     def contexts() -> tuple[Tensor, Tensor]:
-        found: tuple[Tensor, Tensor] = network.temporal(past.picture, past.memory, motion, index)
+        found: tuple[Tensor, Tensor] = network.temporal(
+            past.picture, past.memory, motion, past.first, motion, index
+        )
         return found
 
     with torch.no_grad():

@@ -76,9 +76,18 @@ def test_scenes_move(material: Material) -> None:
     assert sum(np.abs(light[8] - light[0]).mean() > 0.01 for light in scenes) >= 10
 
 
+def test_slow_scenes_change_less(material: Material) -> None:
+    changes = []
+    for slow_share in (0.0, 1.0):
+        rng = np.random.default_rng(3)
+        scenes = [moving_scene(material, 9, 16, rng, slow_share) for _ in range(24)]
+        changes.append(np.median([np.abs(light[8] - light[0]).mean() for light in scenes]))
+    assert 0 < changes[1] < 0.5 * changes[0]
+
+
 def test_the_key_plane_is_the_centre_of_motion(material: Material) -> None:
     rng = np.random.default_rng(4)
-    path = moving_scenes._poses((60, 80), 41, 16, 1.0, rng)
+    path = moving_scenes._poses((60, 80), 41, 16, 1.0, 1.0, rng)
     steps = np.diff(path[:, [2, 5]], axis=0)
     assert np.abs(steps).max() < 4 * moving_scenes.FASTEST
     sizes = np.hypot(path[:, 0], path[:, 3])
@@ -88,10 +97,10 @@ def test_the_key_plane_is_the_centre_of_motion(material: Material) -> None:
 def test_films_go_by_within_their_frames() -> None:
     rng = np.random.default_rng(5)
     for _ in range(50):
-        times = moving_scenes._times(4, 41, rng)
+        times = moving_scenes._times(4, 41, 1.0, rng)
         assert 0 <= times.min() <= times.max() <= 3
         assert np.all(np.diff(times) > 0) or np.all(np.diff(times) < 0)
-    assert not moving_scenes._times(1, 41, rng).any()
+    assert not moving_scenes._times(1, 41, 1.0, rng).any()
 
 
 def test_blobs_are_shapes() -> None:

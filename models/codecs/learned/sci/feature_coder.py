@@ -1,8 +1,9 @@
 """The codec of feature sequences as a coder of pictures.
 
 A segment is a group: its first feature intra-coded, each other one predicted from the one before
-(`models.codecs.learned.sci.feature_model`). The first one is coded better than the others, which
-profit from it.
+and from the first (`models.codecs.learned.sci.feature_model`). What is told well at first serves
+the whole group, and what is new later serves the fewer the later it comes: the first feature is
+coded best, and the others a little worse from one to the next.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from models.codecs.spec import QUALITY, CodecInfo, CodecSpec
 from models.errors import MalformedError, TruncatedError
 from models.progress import Progress
 
-INTRA_ABOVE = 52
-"""Rate steps by which a group's first feature is coded better; chosen on moving scenes kept out of
-training."""
+FIRST_ABOVE, SECOND_ABOVE = 45, 12
+"""Rate steps by which a group's first and second feature are coded better. The last is coded by as
+many worse as the second better; chosen on moving scenes kept out of training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def group_rate_steps(rate_step: int, count: int) -> list[int]:
     """Return the rate step of each feature of a group of `count`, 0 to 255."""
     if count == 1:
         return [rate_step]
-    return [min(rate_step + INTRA_ABOVE, RATE_STEPS - 1), *[rate_step] * (count - 1)]
+    fall = 2 * SECOND_ABOVE / max(count - 2, 1)
+    above = [FIRST_ABOVE, *(SECOND_ABOVE - fall * position for position in range(count - 1))]
+    return [min(max(round(rate_step + one), 0), RATE_STEPS - 1) for one in above]
 
 
 def build(spec: CodecSpec) -> FeatureCoder:

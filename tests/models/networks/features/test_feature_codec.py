@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -81,6 +83,26 @@ def test_features_are_coded_in_the_closed_loop() -> None:
             torch.testing.assert_close(coded.bits[:, position], expected)
             past = one.past
     assert not coded.motion[:, 0].any()
+
+
+def test_the_first_feature_of_a_group_stays_in_sight() -> None:
+    """A prediction depends on it, not only on the feature before."""
+    network = tiny_feature_codec()
+    features, index = torch.rand(1, 3, 16, 24), torch.full((1, 3), 0.5)
+    with torch.no_grad():
+        known, *_ = network.intra.code(network.intra.analysis(features[:, :1]), index[:, 0])
+        past = after_intra(network.intra.synthesis(known, index[:, 0]), known, TINY_INTER.width)
+        right = torch.zeros(1, 2, 2, 3)
+        right[:, 1] = 2.0
+        second = network.inter(features[:, 1:2], past, right, index[:, 1]).past
+        assert torch.equal(second.first, past.first)
+        torch.testing.assert_close(second.path, right)
+        third, other = (
+            network.inter(features[:, 2:], before, right, index[:, 2])
+            for before in (second, replace(second, first=1 - second.first))
+        )
+    torch.testing.assert_close(third.past.path, 2 * right)
+    assert float((third.decoded - other.decoded).abs().max()) > 1e-3
 
 
 def test_what_was_decoded_before_tells_the_prior() -> None:

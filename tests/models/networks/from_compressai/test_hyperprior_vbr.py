@@ -7,11 +7,11 @@ import torch
 from models.errors import CodecUnavailableError
 from models.networks.from_compressai.hyperprior_vbr import (
     BASELINE_KIND,
+    LAMBDA_RANGE,
     RATE_STEPS,
     HyperpriorVbrNetwork,
     gains,
 )
-from models.networks.rate_table import LAMBDA_RANGE
 from models.networks.weights import Weights
 from tests.models.networks.tiny_compressai import TINY_BASELINE, tiny_baseline
 

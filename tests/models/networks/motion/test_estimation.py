@@ -9,6 +9,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 from models.networks.motion.estimation import (
     MotionEstimation,
+    followed,
     resized,
     soft_minimum,
     warp,
@@ -50,6 +51,18 @@ def test_a_warped_reference_is_closer_to_the_current_feature() -> None:
     before = (current - reference)[inner].square().mean()
     after = (current - warp(reference, motion))[inner].square().mean()
     assert after < 0.01 * before
+
+
+def test_motions_follow_one_another() -> None:
+    """Each place goes on from where its own motion has brought it."""
+    columns = torch.arange(6.0).expand(1, 1, 5, 6)
+    path = torch.cat([3 * columns, torch.full_like(columns, 7.0)], 1)
+    motion = torch.zeros(1, 2, 5, 6)
+    motion[:, 1] = 8.0
+    whole = followed(motion, path)
+    torch.testing.assert_close(whole[0, 0, :, :-1], path[0, 0, :, 1:])
+    torch.testing.assert_close(whole[0, 1], torch.full((5, 6), 15.0))
+    torch.testing.assert_close(followed(torch.zeros_like(path), path), path)
 
 
 def test_flat_features_do_not_move() -> None:

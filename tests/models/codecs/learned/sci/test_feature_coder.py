@@ -207,13 +207,15 @@ def test_it_stops_when_asked(model: FeatureModel) -> None:
         coder().decode_pictures(segment, 16, 16, progress)
 
 
-def test_the_first_of_a_group_is_coded_better() -> None:
+def test_the_first_of_a_group_is_coded_best_and_the_last_worst() -> None:
     first, *others = group_rate_steps(128, 8)
-    assert others == [128] * 7
-    assert first > 128
+    assert first > max(others) + 20
+    assert others == sorted(others, reverse=True)
+    assert np.mean(others) == 128
     assert group_rate_steps(200, 1) == [200]
-    for step in (0, 255):
-        assert all(0 <= one <= 255 for one in group_rate_steps(step, 9))
+    for count in (2, 3, 9):
+        for step in (0, 255):
+            assert all(0 <= one <= 255 for one in group_rate_steps(step, count))
 
 
 def test_missing_weights_are_a_reason(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
