@@ -68,7 +68,8 @@ def find_places(
     held = np.abs(counts.reshape(-1)[there]) >> halvings
     lower = quantizer.edges(held << halvings)
     length = quantizer.edges((held + 1) << halvings) - lower
-    inside = (magnitudes.reshape(-1)[there] * UNIT - lower) / length
+    # Where few planes and a small resistance leave a bin no length, its place counts for nothing.
+    inside = (magnitudes.reshape(-1)[there] * UNIT - lower) / np.maximum(length, 1)
     kind = classes(held, dc_positions(large).reshape(-1)[there])
     one, two, three, four = (
         int(np.clip(np.rint(PLACE_UNIT * inside[kind == k].mean()), -128, 127))

@@ -96,7 +96,11 @@ def test_every_option_reaches_the_header(lab: Path, spikeloupe: Run, tmp_path: P
         "tfp", "--paradigm", "atc",
     )  # fmt: skip
     header = read_slp(tmp_path / "new.slp").header
-    assert dict(header.codec.parameters) == {"preset": "ultrafast", "quality": 30.0}
+    assert dict(header.codec.parameters) == {
+        "prediction": "random-access",
+        "preset": "ultrafast",
+        "quality": 30.0,
+    }
     assert header.pipeline is not None
     assert header.pipeline.window_planes == 9
     assert header.pipeline.stride_planes == 14

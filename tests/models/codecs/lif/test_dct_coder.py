@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from skimage import data
 
@@ -49,6 +49,7 @@ def decoded(segment: bytes, luminance: Luminance) -> Luminance:
     st.integers(1, 6),
     st.sampled_from([10, 100, 1000, 1_000_000]),
 )
+@example(9, 19, 99.5, "16", "economical", "annex-k", 1, 10)  # its first bin has no length
 def test_pictures_of_any_size(
     height: int,
     width: int,
