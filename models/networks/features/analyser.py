@@ -19,13 +19,13 @@ from torch.nn import functional
 from models.arrays import Luminance
 from models.errors import RequestError
 from models.networks.block_dct import BLOCK
-from models.networks.blocks import channels_last
 from models.networks.device import OnDevice
 from models.networks.features.analysis import (
     FEATURES,
     FeatureAnalysisNetwork,
     toward_middle,
 )
+from models.networks.loading import with_weights
 from models.networks.scene.analysis import padded_to_blocks
 from models.networks.sci_configs import FeatureAnalysisConfig
 from models.networks.weights import Weights
@@ -63,9 +63,7 @@ class FeatureAnalyser:
     def __init__(self, weights: Weights) -> None:
         """Build the network of a file of weights."""
         network = FeatureAnalysisNetwork(FeatureAnalysisConfig(**weights.config))
-        tensors = {name: torch.from_numpy(a) for name, a in weights.part("network").items()}
-        network.load_state_dict(tensors)
-        ready = channels_last(network.eval().requires_grad_(False))
+        ready = with_weights(network, weights)
         self._estimation = OnDevice(ready, FeatureAnalysisNetwork.estimated)
         self._analysis = OnDevice(ready, _as_one)
 

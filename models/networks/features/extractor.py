@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from torch import nn
 
 from models.arrays import Luminance, SpikePlane
 from models.networks.bands import rate_in_bands
-from models.networks.blocks import channels_last
 from models.networks.device import OnDevice
 from models.networks.features.extraction import SIDE_MULTIPLE, FeatureExtractionNetwork, seen_rows
+from models.networks.loading import with_weights
 from models.networks.sci_configs import FeatureExtractionConfig
 from models.networks.weights import Weights
 
@@ -24,10 +23,7 @@ class FeatureExtractor:
     def __init__(self, weights: Weights) -> None:
         """Build the network of a file of weights."""
         config = FeatureExtractionConfig(**weights.config)
-        network = FeatureExtractionNetwork(config)
-        tensors = {name: torch.from_numpy(a) for name, a in weights.part("network").items()}
-        network.load_state_dict(tensors)
-        ready: nn.Module = channels_last(network.eval().requires_grad_(False))
+        ready: nn.Module = with_weights(FeatureExtractionNetwork(config), weights)
         self._network = OnDevice(ready)
         self._reach = seen_rows(config)
 

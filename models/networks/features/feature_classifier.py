@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from models.arrays import Luminance
 from models.errors import RequestError
-from models.networks.blocks import channels_last
 from models.networks.device import OnDevice
 from models.networks.features.classifier import ClassifierNetwork, resized
+from models.networks.loading import with_weights
 from models.networks.sci_configs import ClassifierConfig
 from models.networks.weights import Weights
 
@@ -38,10 +38,7 @@ class FeatureClassifier:
     def __init__(self, weights: Weights) -> None:
         """Build the network of a file of weights."""
         self.config = ClassifierConfig(**weights.config)
-        network = ClassifierNetwork(self.config)
-        tensors = {name: torch.from_numpy(a) for name, a in weights.part("network").items()}
-        network.load_state_dict(tensors)
-        network = channels_last(network.eval().requires_grad_(False))
+        network = with_weights(ClassifierNetwork(self.config), weights)
         self._network = OnDevice(network, lambda network, features: network.embedding(features))
         self._head = network.head
 

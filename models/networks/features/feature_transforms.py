@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.arrays import Luminance
-from models.networks.blocks import Network, channels_last
 from models.networks.device import OnDevice
 from models.networks.features.inter_codec import InterCodecNetwork
+from models.networks.loading import with_weights
 from models.networks.motion.coding import FINE_STEP, Vectors, chosen_vectors, spread, step_units
 from models.networks.motion.estimation import MotionEstimation, followed
 from models.networks.scene.analysis import LATENT_CHANNELS, padded_to_blocks
@@ -74,10 +74,10 @@ class FeatureTransforms:
         motion = MotionEstimation(MotionConfig(**weights.sizes("motion")))
 
         def loaded(part: str) -> nn.Module:
-            return _loaded(inter.get_submodule(part), weights, f"inter.network.{part}")
+            return with_weights(inter.get_submodule(part), weights, f"inter.network.{part}")
 
         self.width = config.width
-        self._motion = OnDevice(_loaded(motion, weights, "motion.network"))
+        self._motion = OnDevice(with_weights(motion, weights, "motion.network"))
         self._temporal = OnDevice(loaded("temporal"), _joined)
         self._analysis = OnDevice(loaded("analysis"))
         self._hyper_analysis = OnDevice(loaded("hyper_analysis"))
@@ -154,9 +154,3 @@ def _batch(array: NDArray[np.float32]) -> Tensor:
     """Return (C, H, W) as a batch of one, channels last, which a CPU does fastest."""
     tensor = torch.from_numpy(np.require(array, requirements=("C", "W")))[None]
     return tensor.to(memory_format=torch.channels_last)
-
-
-def _loaded(network: Network, weights: Weights, part: str) -> Network:
-    tensors = {name: torch.from_numpy(array) for name, array in weights.part(part).items()}
-    network.load_state_dict(tensors)
-    return channels_last(network.eval().requires_grad_(False))

@@ -11,9 +11,9 @@ import torch
 from torch.nn import functional
 
 from models.arrays import Luminance, SpikePlane
-from models.networks.blocks import channels_last
 from models.networks.configs import ReconstructionConfig
 from models.networks.device import OnDevice
+from models.networks.loading import with_weights
 from models.networks.reconstruction.network import SIDE_MULTIPLE, ReconstructionNetwork
 from models.networks.weights import Weights
 
@@ -27,10 +27,7 @@ class SceneReconstructor:
     def __init__(self, weights: Weights) -> None:
         """Build the network of a file of weights."""
         config = ReconstructionConfig(**weights.config)
-        network = ReconstructionNetwork(config)
-        tensors = {name: torch.from_numpy(a) for name, a in weights.part("network").items()}
-        network.load_state_dict(tensors)
-        self._network = OnDevice(channels_last(network.eval().requires_grad_(False)))
+        self._network = OnDevice(with_weights(ReconstructionNetwork(config), weights))
         self._reach = seen_rows(config)
 
     def firing_rate(self, spikes: SpikePlane) -> Luminance:

@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.arrays import Luminance
-from models.networks.blocks import channels_last
 from models.networks.configs import SceneCodecConfig
 from models.networks.likelihood import SMALLEST_SCALE
+from models.networks.loading import with_weights
 from models.networks.rate_table import distortion_weight
 from models.networks.scene.context import STEPS, step_mask
 from models.networks.scene.scene_codec import SceneCodecNetwork
@@ -95,9 +95,7 @@ class LatentSearch:
     def __init__(self, weights: Weights) -> None:
         """Build the networks of a file of weights."""
         network = SceneCodecNetwork(SceneCodecConfig(**weights.sizes()))
-        tensors = {name: _tensor(array) for name, array in weights.part("network").items()}
-        network.load_state_dict(tensors)
-        self._network = channels_last(network.eval().requires_grad_(False))
+        self._network = with_weights(network, weights)
 
     def error_worth_bits(self, rate_index: float) -> float:
         """Return λ·255² at a rate index: bits that a squared error of 1 is worth."""

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from models.arrays import SpikePlane
-from models.networks.blocks import channels_last
 from models.networks.configs import AttentionConfig
 from models.networks.device import OnDevice
+from models.networks.loading import with_weights
 from models.networks.scene.attention import Attention, seen_planes
 from models.networks.weights import Weights
 
@@ -29,10 +29,7 @@ class SceneAttention:
         sizes: dict[str, Any] = weights.sizes("attention")
         self.config = AttentionConfig(**sizes)
         self.reach = seen_planes(self.config) - 1
-        network = Attention(self.config)
-        tensors = {name: torch.from_numpy(a) for name, a in weights.part("attention").items()}
-        network.load_state_dict(tensors)
-        network = channels_last(network.eval().requires_grad_(False))
+        network = with_weights(Attention(self.config), weights, "attention")
         self._network = OnDevice(network, Attention.of_steps)
 
     @torch.inference_mode()

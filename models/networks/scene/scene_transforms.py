@@ -7,9 +7,10 @@ import torch
 from numpy.typing import NDArray
 
 from models.arrays import Luminance
-from models.networks.blocks import Network, channels_last
+from models.networks.blocks import Network
 from models.networks.configs import SceneCodecConfig
 from models.networks.device import OnDevice
+from models.networks.loading import with_weights
 from models.networks.scene.analysis import Analysis, Synthesis, padded_to_blocks
 from models.networks.scene.hyperprior import HyperAnalysis
 from models.networks.weights import Weights
@@ -58,6 +59,4 @@ def _batch(array: NDArray[np.float32]) -> torch.Tensor:
 
 
 def _loaded(network: Network, weights: Weights, part: str) -> OnDevice[Network]:
-    tensors = {name: torch.from_numpy(array) for name, array in weights.part(part).items()}
-    network.load_state_dict(tensors)
-    return OnDevice(channels_last(network.eval().requires_grad_(False)))
+    return OnDevice(with_weights(network, weights, part))
