@@ -17,14 +17,17 @@ compares it symbol by symbol. Of the curvature only the diagonal is used: of the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from models.arrays import Luminance
+from models.networks.blocks import DepthConvBlock, ReluBlock
 from models.networks.configs import SceneCodecConfig
 from models.networks.likelihood import SMALLEST_SCALE
 from models.networks.loading import with_weights
@@ -47,6 +50,8 @@ HYPER_CURVATURE = 18.0
 
 All four were chosen on pictures kept out of training and of evaluation.
 """
+LARGE_PLACES = 4096
+"""Of a latent: scenes from about 512×512 pixels on are searched with little memory, more slowly."""
 MOST_BITS = 30.0
 """Of a symbol: beyond, escapes cost less than the Gaussian says."""
 
@@ -96,6 +101,9 @@ class LatentSearch:
         """Build the networks of a file of weights."""
         network = SceneCodecNetwork(SceneCodecConfig(**weights.sizes()))
         self._network = with_weights(network, weights)
+        for module in self._network.modules():
+            if isinstance(module, DepthConvBlock | ReluBlock):
+                _spare(module)
 
     def error_worth_bits(self, rate_index: float) -> float:
         """Return λ·255² at a rate index: bits that a squared error of 1 is worth."""
@@ -188,7 +196,8 @@ class _Place:
             mean, scale_log2 = context(step, features, known)
             scales = (scale_log2 + self._gain_log2).exp2()
             decoded = self._decoded(y, mean.detach(), scales.detach())
-            bits = bits + (symbol_bits((decoded - mean) * self._gain, scales) * mask).sum()
+            off = (decoded - mean) * self._gain
+            bits = bits + (_frugal(symbol_bits)(off, scales) * mask).sum()
             known = known + (decoded + nudge) * mask
         return known, bits
 
@@ -210,6 +219,22 @@ class _Place:
         decoded = self._network.synthesis(latent, self._index)[0, 0, :height, :width]
         error: Tensor = ((decoded.clamp(0, 1) - self._scene) ** 2).sum()
         return error
+
+
+def _spare(block: nn.Module) -> None:
+    block.forward = _frugal(block.forward)
+
+
+def _frugal(work: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Let work on a large latent be done again for its slope, which needs less to be kept."""
+
+    def run(values: Tensor, *others: Tensor) -> Tensor:
+        if not values.requires_grad or values.shape[-2] * values.shape[-1] < LARGE_PLACES:
+            return work(values, *others)
+        found: Tensor = checkpoint(work, values, *others, use_reentrant=False)
+        return found
+
+    return run
 
 
 def _tensor(array: NDArray[np.float32]) -> Tensor:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from models.arrays import Luminance
+from models.networks.scene import latent_search
 from models.networks.scene.latent_search import MOST_BITS, Found, Latent, LatentSearch, symbol_bits
 from models.networks.scene.scene_transforms import SceneTransforms
 from models.progress import Cancelled, Progress
@@ -61,6 +62,23 @@ def test_a_search_finds_the_same_again() -> None:
     first, second = found(3), found(3)
     np.testing.assert_array_equal(first.latent, second.latent)
     np.testing.assert_array_equal(first.hyper, second.hyper)
+
+
+def test_large_scenes_are_searched_alike_with_less_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = found(3)
+    again: list[object] = []
+    checkpoint = latent_search.checkpoint
+
+    def noted(work: object, *given: object, **options: object) -> object:
+        again.append(work)
+        return checkpoint(work, *given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(latent_search, "checkpoint", noted)
+    monkeypatch.setattr(latent_search, "LARGE_PLACES", 1)
+    frugal = found(3)
+    assert again
+    np.testing.assert_array_equal(frugal.latent, usual.latent)
+    np.testing.assert_array_equal(frugal.hyper, usual.hyper)
 
 
 def test_a_search_tells_how_far_it_is_and_can_be_stopped() -> None:
