@@ -59,7 +59,7 @@ class CodecPresenter(QObject):
         self._infos: dict[str, CodecInfo] = {}
         self._verified: Coded | None = None
         self._next_preview: float | None = None
-        self._form_of = ""
+        self._form_of: tuple[str, bool] | None = None
         self._connect()
 
     def load(self) -> None:
@@ -403,9 +403,10 @@ class CodecPresenter(QObject):
         panel.set_part_enabled("window", pools, "" if pools else "only TFP pools a window")
         reason = "" if info.inter else f"{info.label} codes each picture alone"
         panel.set_part_enabled("gop", info.inter, reason)
-        if self._form_of != info.name:  # a form made anew would take the keyboard from who types
-            self._form_of = info.name
-            panel.set_parameters(form_fields(info))
+        form_of = info.name, pipeline.gop != 1
+        if self._form_of != form_of:  # a form made anew would take the keyboard from who types
+            self._form_of = form_of
+            panel.set_parameters(form_fields(info, grouped=form_of[1]))
         panel.set_parameter_values({k: v for k, v in session.codec if k != QUALITY})
         quality = dict(session.codec.parameters).get(QUALITY)
         panel.set_quality(float(quality) if quality is not None else None)

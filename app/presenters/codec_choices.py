@@ -7,11 +7,14 @@ from widgets.codec_picker import CodecChoice
 from widgets.form_field import FormField
 
 
-def form_fields(info: CodecInfo) -> tuple[FormField, ...]:
-    """Return a codec's own parameters, quality apart, as fields of a form."""
+def form_fields(info: CodecInfo, grouped: bool) -> tuple[FormField, ...]:
+    """Return a codec's own parameters, quality apart, as fields of a form.
+
+    Those of groups are left out where scenes are not coded in groups.
+    """
     fields = []
     for parameter in info.parameters:
-        if parameter.name == QUALITY:
+        if parameter.name == QUALITY or (parameter.of_groups and not grouped):
             continue
         if parameter.choices:
             kind = "choice"

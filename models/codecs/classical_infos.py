@@ -80,6 +80,7 @@ def _prediction(low_delay: str) -> Parameter:
         "order of the scenes of a group: random-access codes some out of order, between those "
         f"before and after; low-delay codes them as they come, {low_delay}",
         choices=tuple(map(str, Prediction)),
+        of_groups=True,
     )
 
 

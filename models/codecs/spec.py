@@ -84,7 +84,8 @@ class CodecSpec:
 class Parameter:
     """One thing that can be set on a codec; forms and `--param` are built from it.
 
-    A choice has `choices`; an int or a float has `minimum` and `maximum`.
+    A choice has `choices`; an int or a float has `minimum` and `maximum`. One `of_groups` changes
+    nothing where each scene is coded by itself.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Parameter:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     unit: str = ""
+    of_groups: bool = False
 
     def checked(self, value: Scalar) -> Scalar:
         """Return the value in this parameter's type, in range; a str is parsed.

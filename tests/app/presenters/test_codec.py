@@ -17,6 +17,7 @@ from models.errors import RequestError
 from tests.app.presenters.conftest import Bench
 from tests.models.codecs.features import let_means_make_features
 from widgets.codec_panel import CodecPanel
+from widgets.parameter_form import ParameterForm
 from widgets.target import parse_target
 
 
@@ -60,6 +61,21 @@ def test_every_wish_of_the_panel_reaches_the_pipeline(bench: Bench) -> None:
     coded = bench.workspace.coded[bench.key]
     assert coded.pipeline.paradigm is Paradigm.CTA
     assert coded.scenes is None
+
+
+def test_how_groups_are_predicted_is_asked_where_there_are_groups(bench: Bench) -> None:
+    _made, panel = presenter(bench)
+    panel.codecChosen.emit("h264")
+    form = panel.findChild(ParameterForm)
+    assert form is not None
+    assert set(form.values()) == {"preset"}
+    panel.gopChosen.emit(4)
+    assert set(form.values()) == {"preset", "prediction"}
+    panel.parameterChanged.emit("prediction", "low-delay")
+    panel.gopChosen.emit(1)
+    assert set(form.values()) == {"preset"}
+    panel.gopChosen.emit(4)
+    assert form.values()["prediction"] == "low-delay"
 
 
 def test_features_are_coded_and_scenes_come_back(

@@ -17,11 +17,17 @@ from tests.models.codecs.features import let_means_make_features
 @pytest.mark.parametrize("name", codec_names())
 def test_every_parameter_of_every_codec_has_a_field(name: str) -> None:
     info = codec_info(name)
-    fields = {field.name: field for field in form_fields(info)}
+    fields = {field.name: field for field in form_fields(info, grouped=True)}
     assert set(fields) == {p.name for p in info.parameters} - {"quality"}
     for parameter in info.parameters:
         if parameter.name in fields:
             assert fields[parameter.name].default == parameter.default
+
+
+@pytest.mark.parametrize("name", ["h264", "hevc", "av1", "vvc"])
+def test_what_is_of_groups_has_no_field_without_them(name: str) -> None:
+    fields = [{f.name for f in form_fields(codec_info(name), grouped=g)} for g in (True, False)]
+    assert fields[0] - fields[1] == {"prediction"}
 
 
 def test_every_codec_is_offered_and_those_that_work_are_known() -> None:
