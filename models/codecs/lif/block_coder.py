@@ -19,8 +19,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif.binary_coder import BORROWED, MOST_BORROWED, Coder, code_alone, code_bit
-from models.codecs.lif.inlining import inlined, outermost
+from models.codecs.arithmetic.binary_coder import (
+    BORROWED,
+    MOST_BORROWED,
+    Coder,
+    code_alone,
+    code_bit,
+)
+from models.codecs.arithmetic.inlining import inlined, outermost
 from models.codecs.lif.magnitudes import (
     APPEARS,
     LEVEL,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif import binary_coder as binary
+from models.codecs.arithmetic import binary_coder as binary
+from models.codecs.arithmetic.coders import with_room
 from models.codecs.lif import block_coder as blocks
 from models.codecs.lif.block_dct import BLOCK, SQUARE
 from models.codecs.lif.model import (
@@ -107,18 +108,6 @@ def _code(
         if not blocks.code_row(coder, contexts, plan, picture, work, row, shift, further, choice):
             raise TruncatedError(f"{coder.data.size} bytes end before their counts do")
     return coder
-
-
-def with_room(coder: binary.Coder, size_bytes: int) -> binary.Coder:
-    """Return an encoder that has room for so many more bytes, and for the last; a decoder as is."""
-    if coder.interval[binary.DECODING]:
-        return coder
-    needed = int(coder.interval[binary.PLACE]) + size_bytes + 4
-    if needed <= coder.data.size:
-        return coder
-    data = np.empty(2 * needed, np.uint8)
-    data[: coder.data.size] = coder.data
-    return coder._replace(data=data)
 
 
 def _work(rows: int, columns: int) -> Work:

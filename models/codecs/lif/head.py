@@ -2,7 +2,8 @@
 
     version, layers, blocks, thresholds (a byte) │ T │ R │ 4 places a layer │ length of each layer
 
-T, R and lengths are as in `models.codecs.lif.numbers`; the layers follow one behind the other.
+T, R and lengths are as in `models.codecs.arithmetic.numbers`; the layers follow one behind the
+other.
 A segment that ends where one of its layers does is a segment still: of that many layers.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.codecs.lif.numbers import HeadReader, number_bytes
+from models.codecs.arithmetic.numbers import HeadReader, number_bytes
 from models.codecs.lif.quantizer import MOST_RESISTANCE, MOST_WINDOW, Quantizer
 from models.errors import MalformedError, RequestError, TruncatedError, UnsupportedVersionError
 

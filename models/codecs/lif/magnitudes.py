@@ -3,7 +3,8 @@
     0 | 1 | 2 | 3–4 | 5–8 | 9–16 | …    is it above each class? then its place in the class
 
 Flags of one kind have slots of their own. The first bit of the place in a class goes by the class
-and the level of what is around, the others by the class alone.
+and the level of what is around, the others by the class alone. Bits are coded by
+`models.codecs.arithmetic.binary_coder`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif.binary_coder import (
+from models.codecs.arithmetic.binary_coder import (
     INPUTS,
     Coder,
     code_alone,
     code_mixed,
     mixed,
 )
-from models.codecs.lif.inlining import inlined
+from models.codecs.arithmetic.inlining import inlined
 
 SOME, MORE, APPEARS, REFINES = 0, 1, 5, 6
 """Kinds of flags: is it above 0; is it above the class (four kinds: above 1, 2, 4, and 8 or more);

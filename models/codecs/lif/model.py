@@ -15,15 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif import binary_coder as binary
+from models.codecs.arithmetic import binary_coder as binary
+from models.codecs.arithmetic.coders import PATIENCE, UNDECIDED, coder_of
 from models.codecs.lif import block_coder as blocks
 from models.codecs.lif import magnitudes
 from models.codecs.lif.block_dct import BLOCK, SQUARE, whole_basis, zigzag
 from models.codecs.lif.surroundings import BASIS_BITS
 
-UNDECIDED = 1 << 31
-"""A slot that has seen nothing: probability one half, count 0."""
-PATIENCE = 255
 EVEN_WEIGHT = round(0.4 * (1 << binary.WEIGHT_BITS))
 
 
@@ -84,16 +82,7 @@ class Model:
 
 def new_coder(model: Model, data: NDArray[np.uint8]) -> binary.Coder:
     """Return a coder of its own slots and weights that reads or writes `data`."""
-    return binary.Coder(
-        np.zeros(6, np.int64),
-        data,
-        model.slots.copy(),
-        model.weights.copy(),
-        np.zeros(binary.INPUTS, np.int64),
-        np.zeros(binary.INPUTS + 1, np.int64),
-        *_tables(),
-        _pace(model.patience),
-    )
+    return coder_of(model.slots, data, model.weights, model.patience)
 
 
 @cache
@@ -137,29 +126,3 @@ def block_plan() -> blocks.Plan:
         whole_basis(BLOCK, BASIS_BITS),
         whole_basis(SQUARE, BASIS_BITS),
     )
-
-
-@cache
-def _tables() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return stretch and squash; a test shows that no entry is in doubt by rounding."""
-    stretch = np.clip(np.rint(stretched()), -binary.STEEPEST, binary.STEEPEST)
-    squash = np.clip(np.rint(squashed()), 24, 65536 - 24)
-    return stretch.astype(np.int64), squash.astype(np.int64)
-
-
-@cache
-def _pace(patience: int) -> NDArray[np.int64]:
-    """Return 2^16 / (seen + 1.6), no less than after `patience` bits."""
-    seen = np.minimum(np.arange(1 << binary.COUNT_BITS), patience)
-    return np.asarray(655360 // (10 * seen + 16), np.int64)
-
-
-def stretched() -> NDArray[np.float64]:
-    """Return 256·ln(p / (1 − p)) in the middles of 4096 equal parts of [0, 1], float64."""
-    probability = (np.arange(4096) + 0.5) / 4096
-    return np.asarray(256 * np.log(probability / (1 - probability)), np.float64)
-
-
-def squashed() -> NDArray[np.float64]:
-    """Return 2^16 / (1 + exp(−s / 256)) for s from −2048 to 2047, float64."""
-    return np.asarray(65536 / (1 + np.exp(-np.arange(-2048, 2048) / 256)), np.float64)

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Luminance
+from models.codecs.arithmetic import binary_coder as binary
+from models.codecs.arithmetic.coders import with_room
+from models.codecs.arithmetic.numbers import HeadReader, number_bytes
 from models.codecs.bitstream import Segment
 from models.codecs.ffmpeg import side_by_side
-from models.codecs.lif import binary_coder as binary
 from models.codecs.lif import pixel_kernels as pixels
-from models.codecs.lif.dct_layers import with_room
 from models.codecs.lif.head import VERSION, check_version, read_quantizer
 from models.codecs.lif.infos import LIF_INFOS, PIXEL_WINDOW
 from models.codecs.lif.model import Model, Shape, new_coder
-from models.codecs.lif.numbers import HeadReader, number_bytes
 from models.codecs.lif.quantizer import UNIT, Quantizer
 from models.codecs.picture_coder import check_pictures
 from models.codecs.spec import QUALITY, CodecInfo, CodecSpec

@@ -3,6 +3,8 @@
 The guess is the median of the pixel to the left, the one above, and the plane through both (as in
 JPEG-LS). The contexts are how much the neighbours differ, how far off their guesses were, and the
 guess.
+
+Bits are coded by `models.codecs.arithmetic.binary_coder`.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif.binary_coder import BORROWED, MOST_BORROWED, Coder, code_alone
-from models.codecs.lif.inlining import inlined, outermost
+from models.codecs.arithmetic.binary_coder import BORROWED, MOST_BORROWED, Coder, code_alone
+from models.codecs.arithmetic.inlining import inlined, outermost
 from models.codecs.lif.magnitudes import (
     LEVEL,
     LEVELS,

@@ -8,6 +8,8 @@ between blocks F above and G below, cosines along the column are ±1, so that
 
 wherever the picture is smooth; so with rows. A block's first row and column, and its DC, are
 expected to be what this makes them.
+
+All is whole numbers, so that both ends expect the same.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif.inlining import inlined
+from models.codecs.arithmetic.inlining import inlined
 
 UNIT = 64
 """Values are in 64ths of a spike."""

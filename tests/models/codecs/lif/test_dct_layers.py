@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.codecs.lif import binary_coder as binary
 from models.codecs.lif.block_coder import Picture
-from models.codecs.lif.dct_layers import decode, encode, new_picture, with_room
-from models.codecs.lif.model import BLOCK_SHAPE, Model, new_coder
+from models.codecs.lif.dct_layers import decode, encode, new_picture
+from models.codecs.lif.model import BLOCK_SHAPE, Model
 from models.errors import BitstreamError, MalformedError, TruncatedError
 from models.progress import Cancelled, Progress
 
@@ -110,17 +109,6 @@ def test_cancelling() -> None:
         encode(new_picture(large), 1, False, progress)
     with pytest.raises(Cancelled):
         decode([b""], large, False, progress)
-
-
-def test_room_for_bytes_grows_and_keeps_them() -> None:
-    coder = new_coder(Model.new(BLOCK_SHAPE), np.arange(8, dtype=np.uint8))
-    coder.interval[binary.PLACE] = 8
-    grown = with_room(coder, 100)
-    assert grown.data.size >= 112
-    assert grown.data[:8].tolist() == list(range(8))
-    assert with_room(grown, 100).data is grown.data
-    grown.interval[binary.DECODING] = 1
-    assert with_room(grown, 10**9).data is grown.data
 
 
 def test_a_model_learns_from_one_picture_for_the_next() -> None:

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.codecs.lif import binary_coder as binary
+from models.codecs.arithmetic import binary_coder as binary
+from models.codecs.arithmetic.inlining import outermost
 from models.codecs.lif import magnitudes
-from models.codecs.lif.inlining import outermost
 from models.codecs.lif.model import Model, Shape, new_coder
 
 SHAPE = Shape((4, 4, 4), 2, 0)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.codecs.lif import binary_coder as binary
+from models.codecs.arithmetic import binary_coder as binary
 from models.codecs.lif import pixel_kernels
 from models.codecs.lif.model import Model, new_coder
 from models.codecs.lif.pixel_coder import SHAPE

@@ -5,10 +5,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.fft import dctn
 
+from models.codecs.arithmetic.inlining import outermost
 from models.codecs.lif import surroundings
 from models.codecs.lif.block_dct import whole_basis
 from models.codecs.lif.dct_layers import _work
-from models.codecs.lif.inlining import outermost
 
 BASES = {side: whole_basis(side, surroundings.BASIS_BITS) for side in (8, 16)}
 

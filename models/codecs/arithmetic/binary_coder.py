@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif.inlining import inlined
+from models.codecs.arithmetic.inlining import inlined
 from models.simulation.kernels import compiled
 
 INPUTS = 3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.codecs.lif.numbers import HeadReader, number_bytes
+from models.codecs.arithmetic.numbers import HeadReader, number_bytes
 from models.errors import BitstreamError, MalformedError, TruncatedError
 
 

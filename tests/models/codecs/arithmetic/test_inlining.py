@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.codecs.lif.inlining import inlined, outermost
+from models.codecs.arithmetic.inlining import inlined, outermost
 
 
 class Held(NamedTuple):

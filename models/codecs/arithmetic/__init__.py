@@ -1,0 +1,1 @@
+"""Arithmetic coding of bits whose chances are learned as they are coded."""
