@@ -6,6 +6,7 @@ The checksum is of the symbols: they are what a prior that came out otherwise wo
 from __future__ import annotations
 
 import zlib
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,14 @@ REACH = 2.0**30
 """What is beyond, or no number, is held there; `rans.encode` refuses it."""
 
 
+class Exchange(Protocol):
+    """One end of the walk."""
+
+    def exchange(self, numbers: NDArray[np.int64], exact: NDArray[np.float64] | None) -> Symbols:
+        """Return symbols: exact values rounded, or what is read."""
+        ...
+
+
 class SymbolWriter:
     """Rounds exact values to symbols, keeps them, and codes them all in the end."""
 
@@ -26,6 +35,7 @@ class SymbolWriter:
         self._tables = tables
         self._symbols: list[Symbols] = []
         self._numbers: list[NDArray[np.int64]] = []
+        self._beside: list[Symbols] = []
 
     def exchange(self, numbers: NDArray[np.int64], exact: NDArray[np.float64] | None) -> Symbols:
         """Keep exact values (n,) rounded, each with the number of its table; return the symbols."""
@@ -36,6 +46,10 @@ class SymbolWriter:
         self._numbers.append(numbers)
         return symbols
 
+    def count_in(self, beside: NDArray[np.int64]) -> None:
+        """Let the checksum tell numbers that are coded beside the symbols."""
+        self._beside.append(beside.reshape(-1).astype(np.int32))
+
     def finish(self) -> tuple[bytes, int]:
         """Return the bytes, and the CRC-32 of all symbols.
 
@@ -45,7 +59,7 @@ class SymbolWriter:
         symbols = np.concatenate(self._symbols)
         numbers = _narrow(np.concatenate(self._numbers), self._tables)
         data = rans.encode(symbols, numbers, self._tables)
-        return data, crc32([symbols])
+        return data, crc32([symbols, *self._beside])
 
 
 class SymbolReader:
@@ -60,6 +74,7 @@ class SymbolReader:
         self._decoder = rans.Decoder(data, tables)
         self._tables = tables
         self._symbols: list[Symbols] = []
+        self._beside: list[Symbols] = []
 
     def exchange(self, numbers: NDArray[np.int64], exact: NDArray[np.float64] | None) -> Symbols:
         """Return the next symbols, one for each number of a table.
@@ -71,6 +86,10 @@ class SymbolReader:
         self._symbols.append(symbols)
         return symbols
 
+    def count_in(self, beside: NDArray[np.int64]) -> None:
+        """Let the checksum tell numbers that are coded beside the symbols."""
+        self._beside.append(beside.reshape(-1).astype(np.int32))
+
     def finish(self, crc: int) -> None:
         """Check that the bytes end here, and that the symbols are those that were coded.
 
@@ -78,7 +97,7 @@ class SymbolReader:
             BitstreamError: they are not.
         """
         self._decoder.finish()
-        if crc32(self._symbols) != crc:
+        if crc32(self._symbols + self._beside) != crc:
             raise ChecksumError("the decoded symbols are not those that were coded")
 
 

@@ -19,17 +19,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.arrays import Luminance
-from models.networks.likelihood import gaussian_bits
 from models.networks.motion import kernels as motion_kernels
 from models.networks.motion.estimation import resized
+from models.networks.motion.vector_bits import field_bits
 from models.networks.rate_table import distortion_weight
 
 FINE_STEP, COARSE_STEP = 0.25, 0.5
 """Pixels."""
 FINE_FROM = 1 / 3
 """Least rate index at which steps are fine."""
-SIDE_BITS = 8.0
-"""Of the two scales that each motion brings along."""
 
 Vectors = NDArray[np.int64]
 
@@ -99,14 +97,8 @@ def coded_motion(
         vectors = chosen_vectors(motion[part], feature[part], reference[part], before, index)
         fine[one] = torch.from_numpy(vectors * units)
         moved[part] = spread(fine[part].to(motion) * FINE_STEP, *motion.shape[-2:])
-        bits[one] = vector_bits(torch.from_numpy(unexpected(vectors, before)).float())
+        bits[one] = field_bits(unexpected(vectors, before))
     return moved, fine, bits
-
-
-def vector_bits(differences: Tensor) -> float:
-    """Return about what differences (2, h, w) from the expected vectors cost, scales included."""
-    scales = differences.std((1, 2), correction=0, keepdim=True).expand_as(differences)
-    return float(gaussian_bits(differences[None], scales[None], training=False)) + SIDE_BITS
 
 
 def unexpected(vectors: Vectors, previous: Vectors) -> Vectors:

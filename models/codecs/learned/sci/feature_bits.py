@@ -28,13 +28,13 @@ class FeatureBits:
         latent: what each element of ŷ cost, (64, h, w).
         hyper: what each element of ẑ cost, (channels, ⌈h/4⌉, ⌈w/4⌉).
         motion: what its vectors cost together; 0 of the first feature, which has none.
-        head_bytes: of its rate step and, but for the first, the spreads of its motion.
+        head_bytes: of its rate step.
     """
 
     latent: Bits
     hyper: Bits
     motion: float
-    head_bytes: int
+    head_bytes: int = 1
 
     @property
     def total(self) -> float:
@@ -72,7 +72,7 @@ def bits_of_group(
     progress, count = progress or Progress(), segment.count
     if count < 1:
         raise MalformedError(f"a segment of {count} features")
-    if len(segment.data) < 2 * count - 1:
+    if len(segment.data) < count:
         raise TruncatedError("a segment is shorter than what it begins with")
     check_room((height, width), count)
     readers: list[_CountingReader] = []
@@ -86,16 +86,18 @@ def bits_of_group(
         readers[-1].costs.append([])
 
     crc = segment.latents_crc32
-    feature_model().read_symbols(segment.data, count, (height, width), crc, begun, reader_of)
+    size = height, width
+    motion = feature_model().read_symbols(segment.data, count, size, crc, begun, reader_of)
     blocks = -(-height // BLOCK), -(-width // BLOCK)
-    return tuple(_sorted(costs, place, blocks) for place, costs in enumerate(readers[-1].costs))
+    return tuple(
+        _sorted(costs, bits, blocks) for costs, bits in zip(readers[-1].costs, motion, strict=True)
+    )
 
 
-def _sorted(costs: list[Bits], place: int, blocks: Size) -> FeatureBits:
-    """Tell apart what was exchanged of a feature: its motion, ẑ, and the steps of ŷ."""
-    *motion, hyper = costs[:-STEPS]
+def _sorted(costs: list[Bits], motion: float, blocks: Size) -> FeatureBits:
+    """Tell apart what was exchanged of a feature: ẑ and the steps of ŷ; its motion is known."""
+    (hyper,) = costs[:-STEPS]
     latent = np.empty((LATENT_CHANNELS, *blocks), np.float32)
     for step, bits in enumerate(costs[-STEPS:]):
         latent[step_mask(step, *blocks)] = bits
-    vectors = sum(float(bits.sum(dtype=np.float64)) for bits in motion)
-    return FeatureBits(latent, hyper.reshape(-1, *hyper_size(*blocks)), vectors, 1 + (place > 0))
+    return FeatureBits(latent, hyper.reshape(-1, *hyper_size(*blocks)), motion)

@@ -84,7 +84,7 @@ class FeatureCoder:
         progress.step(0, segment.count, "decoding features")
         if segment.count < 1:
             raise MalformedError(f"a segment of {segment.count} features")
-        if len(segment.data) < 2 * segment.count - 1:
+        if len(segment.data) < segment.count:
             raise TruncatedError("a segment is shorter than what it begins with")
         check_room((height, width), segment.count)
 

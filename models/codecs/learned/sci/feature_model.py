@@ -1,9 +1,9 @@
 """Groups of features to bytes and back: networks and tables of one file of weights.
 
-A group is a byte for the rate step of each feature and one for the spreads of the motion of each
-but the first, then one stream of symbols: of each feature its motion, ẑ and ŷ in turn. What the
-symbols mean depends on whole numbers alone, which were decoded before: never on a prediction. So
-all machines decode the same latents. What they synthesise from them may differ in the last bits,
+A group is a byte for the rate step of each feature; where there are several, the length of the
+motion's bytes and these; then one stream of symbols: ẑ and ŷ of each feature in turn. What vectors
+and symbols mean depends on whole numbers alone, which were decoded before: never on a prediction.
+So all machines decode the same latents. What they synthesise from them may differ in the last bits,
 and an encoder predicts from what it has synthesised itself: elsewhere the decoded features drift
 by as little, and no further than to the end of the group.
 """
@@ -20,16 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Luminance
+from models.codecs.arithmetic.numbers import HeadReader, number_bytes
 from models.codecs.learned.integer_layers import Features
 from models.codecs.learned.latent_coder import LATENT_CHANNELS, Latent
 from models.codecs.learned.rates import UNIT, rate_index
 from models.codecs.learned.sci.group_latents import GroupLatentCoder, LatentPair
 from models.codecs.learned.sci.infos import SCI
-from models.codecs.learned.sci.motion_coder import (
-    Vectors,
-    exchange_motion,
-    scales_byte,
-)
+from models.codecs.learned.sci.motion_coder import MotionReader, MotionWriter, Vectors
 from models.codecs.learned.symbol_exchange import SymbolReader, SymbolWriter
 from models.codecs.learned.symbol_tables import SymbolTables
 from models.errors import TruncatedError
@@ -59,12 +56,25 @@ class DecodedGroup:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ToldMotion:
+    """What the bytes say of a feature's motion.
+
+    Attributes:
+        vectors: (2, k, l) in fine steps.
+        bits: that they took.
+    """
+
+    vectors: Vectors
+    bits: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Told:
-    """What the symbols of a feature say; vectors in fine steps."""
+    """What the symbols of a feature say; no motion for the first."""
 
     rate_step: int
     latent: Latent
-    vectors: Vectors | None
+    motion: ToldMotion | None
 
 
 class _History:
@@ -123,7 +133,7 @@ class FeatureModel:
         Returns:
             The bytes, and the CRC-32 of all symbols.
         """
-        writer, scales = SymbolWriter(self._intra.tables), bytearray()
+        writer, motion = SymbolWriter(self._intra.tables), MotionWriter()
         history = _History(_blocks(pictures.shape[1:]))
         seen: Seen | None = None
         for position, (picture, rate_step) in enumerate(zip(pictures, rate_steps, strict=True)):
@@ -131,10 +141,9 @@ class FeatureModel:
             if seen is None:
                 seen = self._encode_intra(picture, rate_step, writer, history)
             else:
-                byte, seen = self._encode_inter(picture, rate_step, writer, history, seen)
-                scales.append(byte)
+                seen = self._encode_inter(picture, rate_step, writer, motion, history, seen)
         data, crc = writer.finish()
-        return bytes(rate_steps) + bytes(scales) + data, crc
+        return bytes(rate_steps) + _with_length(motion.finish(), len(rate_steps)) + data, crc
 
     def decode(
         self, data: bytes, count: int, size: Size, crc: int, decoded: Callable[[int], None]
@@ -165,8 +174,10 @@ class FeatureModel:
         crc: int,
         begun: Callable[[int], None],
         reader_of: Callable[[bytes, SymbolTables], SymbolReader],
-    ) -> None:
+    ) -> tuple[float, ...]:
         """Read and check the symbols of a group for who looks at them; see `decode`.
+
+        Returns the bits that the motion of each feature took.
 
         Args:
             data: the group's bytes.
@@ -179,7 +190,8 @@ class FeatureModel:
         Raises:
             BitstreamError: the bytes are not right.
         """
-        self._read(data, count, _blocks(size), crc, begun, reader_of)
+        told = self._read(data, count, _blocks(size), crc, begun, reader_of)
+        return tuple(one.motion.bits if one.motion else 0.0 for one in told)
 
     def _encode_intra(
         self, picture: Luminance, rate_step: int, writer: SymbolWriter, history: _History
@@ -194,22 +206,23 @@ class FeatureModel:
         picture: Luminance,
         rate_step: int,
         writer: SymbolWriter,
+        motion_writer: MotionWriter,
         history: _History,
         seen: Seen,
-    ) -> tuple[int, Seen]:
-        """Code a predicted feature; return its byte of spreads, and what it decodes to."""
+    ) -> Seen:
+        """Code a predicted feature; return what it decodes to."""
         index, blocks = rate_index(rate_step), _blocks(picture.shape)
         units = self.transforms.step_units(index)
         previous = history.vectors // units
         vectors = self.transforms.choose_vectors(picture, seen, previous, index)
-        byte = scales_byte(vectors, previous, self._inter.tables)
-        history.vectors = units * exchange_motion(writer, byte, previous, vectors)
+        writer.count_in(motion_writer.write(vectors, previous))
+        history.vectors = units * vectors
         motion = self.transforms.motion(history.vectors, *blocks)
         condition = self.transforms.predict(seen, motion, index)
         pair = LatentPair(*self.transforms.analyse(picture, condition))
         latent = self._inter.exchange(writer, blocks, rate_step, pair, history.latents())
         history.follow(latent)
-        return byte, self.transforms.synthesise(_as_latent(latent), condition, index)
+        return self.transforms.synthesise(_as_latent(latent), condition, index)
 
     def _read(
         self,
@@ -221,35 +234,47 @@ class FeatureModel:
         reader_of: Callable[[bytes, SymbolTables], SymbolReader] = SymbolReader,
     ) -> list[_Told]:
         """Read all that the symbols of a group say, and check them."""
-        if len(data) < 2 * count - 1:
-            raise TruncatedError(f"{len(data)} bytes can't hold {count} features")
-        rate_steps, scales = data[:count], data[count : 2 * count - 1]
-        reader = reader_of(data[2 * count - 1 :], self._intra.tables)
+        head = HeadReader(data)
+        rate_steps = [head.byte() for _ in range(count)]
+        ends = head.number(0, len(data)) if count > 1 else 0
+        starts, ends = head.place, head.place + ends
+        if ends > len(data):
+            raise TruncatedError(f"{len(data)} bytes can't hold the motion of {count} features")
+        motion = MotionReader(data[starts:ends])
+        reader = reader_of(data[ends:], self._intra.tables)
         history, told = _History(blocks), []
         for position, rate_step in enumerate(rate_steps):
             begun(position)
-            vectors = None
             if position:
-                units = self.transforms.step_units(rate_index(rate_step))
-                previous = history.vectors // units
-                vectors = units * exchange_motion(reader, scales[position - 1], previous, None)
-                history.vectors = vectors
+                moved = self._read_motion(motion, rate_step, reader, history)
                 latent = self._inter.exchange(reader, blocks, rate_step, None, history.latents())
             else:
+                moved = None
                 latent = self._intra.exchange(reader, blocks, rate_step, None)
             history.follow(latent)
-            told.append(_Told(rate_step, _as_latent(latent), vectors))
+            told.append(_Told(rate_step, _as_latent(latent), moved))
+        motion.finish()
         reader.finish(crc)
         return told
+
+    def _read_motion(
+        self, motion: MotionReader, rate_step: int, reader: SymbolReader, history: _History
+    ) -> ToldMotion:
+        """Read the motion of a predicted feature; the history and the checksum take it."""
+        units = self.transforms.step_units(rate_index(rate_step))
+        vectors, differences, bits = motion.read(history.vectors // units)
+        reader.count_in(differences)
+        history.vectors = units * vectors
+        return ToldMotion(history.vectors, bits)
 
     def _synthesise(
         self, told: _Told, seen: Seen | None
     ) -> tuple[Seen, NDArray[np.float32] | float]:
         """Return what a feature decodes to, and its motion."""
         index = rate_index(told.rate_step)
-        if seen is None or told.vectors is None:
+        if seen is None or told.motion is None:
             return self.transforms.after_intra(told.latent, index), 0.0
-        motion = self.transforms.motion(told.vectors, *told.latent.shape[1:])
+        motion = self.transforms.motion(told.motion.vectors, *told.latent.shape[1:])
         condition = self.transforms.predict(seen, motion, index)
         return self.transforms.synthesise(told.latent, condition, index), motion[0].numpy()
 
@@ -263,6 +288,11 @@ def feature_model() -> FeatureModel:
 def _blocks(size: tuple[int, ...]) -> Size:
     height, width = size
     return -(-height // BLOCK), -(-width // BLOCK)
+
+
+def _with_length(motion: bytes, features: int) -> bytes:
+    """Return the bytes of motion behind their length; nothing for a feature alone."""
+    return number_bytes(len(motion)) + motion if features > 1 else b""
 
 
 def _as_latent(decoded: Features) -> Latent:

@@ -10,7 +10,7 @@ from models.codecs.learned.integer_layers import Features
 from models.codecs.learned.latent_coder import Chosen, Latent, LatentCoder, Numbers
 from models.codecs.learned.quantization import Symbols, economical
 from models.codecs.learned.rates import STEPS_IN_UNIT, UNIT
-from models.codecs.learned.sci.motion_coder import Exchange
+from models.codecs.learned.symbol_exchange import Exchange
 from models.codecs.learned.symbol_tables import SymbolTables
 
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from models.networks.motion.coding import coded_motion, pooled, spread, step_pixels, vector_bits
+from models.networks.motion.coding import coded_motion, pooled, spread, step_pixels
 from models.networks.motion.estimation import warp
 
 
@@ -52,16 +51,3 @@ def test_motion_as_the_decoder_has_it(index: float) -> None:
     still = (feature - reference).square().mean()
     assert (feature - warp(reference, moved)).square().mean() < 0.1 * still
     assert 0 < float(bits) < 24 * 2 * 8
-
-
-def test_no_motion_costs_next_to_nothing() -> None:
-    assert vector_bits(torch.zeros(2, 16, 25)) < 12
-
-
-def test_bits_are_those_of_a_gaussian() -> None:
-    rng = np.random.default_rng(0)
-    told = torch.from_numpy(np.rint(rng.normal(0, 3, (2, 100, 100)))).float()
-    _, counts = np.unique(told.numpy(), return_counts=True)
-    share = counts / counts.sum()
-    entropy = -(share * np.log2(share)).sum() * told.numel()
-    assert vector_bits(told) == pytest.approx(entropy, rel=0.02)

@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from models.networks.motion import kernels as motion_kernels
+from models.networks.motion.vector_bits import difference_bits
 
 VECTORS = arrays(
     np.int64,
@@ -98,8 +99,8 @@ def test_the_search_minimises_what_it_says() -> None:
 
     def cost(down: int, right: int) -> float:
         error, pixels = motion_kernels.block_error(current, reference, 0, 0, down, right)
-        bits = sum(0.3 if d == 0 else 1.5 + 2 * math.log2(abs(d) + 0.5) for d in (down, right))
-        return pixels / 2 * math.log2(1 + 2 * math.log(2) * worth * error / pixels) + bits
+        residual = pixels / 2 * math.log2(1 + 2 * math.log(2) * worth * error / pixels)
+        return motion_kernels.LASTING * residual + difference_bits(0, down, right)
 
     down, right = chosen[:, 0, 0].tolist()
     around = [cost(down + d, right + r) for d, r in ((0, 1), (1, 0), (0, -1), (-1, 0))]
