@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.codecs.learned.exact_parts import without_exact
 from models.codecs.learned.integer_layers import ACTIVATION_BITS, WEIGHT_BITS
 from models.codecs.learned.integer_prior import table_numbers, table_scales
 from models.codecs.learned.rates import RATE_STEPS
@@ -23,7 +24,6 @@ from models.networks.features.feature_codec import FEATURE_CODEC_KIND, FeatureCo
 from models.networks.reconstruction.network import ReconstructionNetwork
 from models.networks.scene.scene_codec import LatentModel, SceneCodecNetwork
 from models.networks.weights import Weights
-from models.training.exact_parts import without_exact
 
 STEP_BITS = 20
 """Quantization steps Δ count in units of 2^-20."""

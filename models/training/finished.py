@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from models.codecs.learned.exact_parts import as_trained
 from models.errors import CodecUnavailableError
 from models.networks.configs import ATTENTIONS, RECONSTRUCTIONS, SCENE_CODECS
 from models.networks.features.analysis import FeatureAnalysisNetwork
@@ -30,7 +31,6 @@ from models.networks.scene.spike_codec import SpikeCodecNetwork
 from models.networks.sci_configs import FeatureExtractionConfig
 from models.networks.weights import Array, Weights, bundled_weights, read_weights, write_weights
 from models.training.csv_log import CsvLog
-from models.training.exact_parts import as_trained
 from models.training.export import (
     feature_codec_weights,
     named,

@@ -27,13 +27,13 @@ from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from models.arrays import Luminance
-from models.networks.blocks import DepthConvBlock, ReluBlock
+from models.networks.blocks import DepthConvBlock, Network, ReluBlock
 from models.networks.configs import SceneCodecConfig
 from models.networks.likelihood import SMALLEST_SCALE
 from models.networks.loading import with_weights
 from models.networks.rate_table import distortion_weight
 from models.networks.scene.context import STEPS, step_mask
-from models.networks.scene.scene_codec import SceneCodecNetwork
+from models.networks.scene.scene_codec import LatentModel, SceneCodecNetwork
 from models.networks.weights import Weights
 from models.progress import Progress
 
@@ -100,10 +100,7 @@ class LatentSearch:
     def __init__(self, weights: Weights) -> None:
         """Build the networks of a file of weights."""
         network = SceneCodecNetwork(SceneCodecConfig(**weights.sizes()))
-        self._network = with_weights(network, weights)
-        for module in self._network.modules():
-            if isinstance(module, DepthConvBlock | ReluBlock):
-                _spare(module)
+        self._network = spared(with_weights(network, weights))
 
     def error_worth_bits(self, rate_index: float) -> float:
         """Return λ·255² at a rate index: bits that a squared error of 1 is worth."""
@@ -128,30 +125,33 @@ class LatentSearch:
             iterations: each takes about three times as long as prior and synthesis.
             progress: told at each iteration; cancels.
         """
-        place = _Place(self._network, _tensor(scene), rate_index)
-        y = _tensor(latent)[None].to(memory_format=torch.channels_last)
-        z = _tensor(hyper)[None] * place.hyper_gain
-        first = best = trial = place.trial(y, z, iterations > 0)
-        for iteration in range(iterations):
-            progress.step(iteration, iterations, "searching for better latents")
-            y, z = place.moved(y, z, trial)
-            trial = place.trial(y, z, iteration < iterations - 1)
-            best = min(best, trial, key=lambda each: each.cost)
-        decoded_hyper = best.hyper / place.hyper_gain
-        return Found(
-            best.latent[0].contiguous().numpy(),
-            decoded_hyper[0].contiguous().numpy(),
-            best.squared_error,
-            first.cost,
-        )
+        network, index = self._network, torch.tensor([rate_index], dtype=torch.float32)
+        place = Place(network, scene, rate_index, lambda found: network.synthesis(found, index))
+        return place.search(latent, hyper, iterations, progress)
 
 
-class _Place:
+class Place:
     """One scene at one rate index: what targets cost, and where they should move."""
 
-    def __init__(self, network: SceneCodecNetwork, scene: Tensor, rate_index: float) -> None:
-        self._network = network
-        self._scene = scene
+    def __init__(
+        self,
+        network: LatentModel,
+        scene: Luminance,
+        rate_index: float,
+        synthesis: Callable[[Tensor], Tensor],
+        known: Tensor | None = None,
+    ) -> None:
+        """Take what makes bits and error.
+
+        Args:
+            network: its prior and its rate tables.
+            scene: (H, W) in [0, 1].
+            rate_index: in [0, 1].
+            synthesis: of ŷ (1, 64, h, w), to (1, 1, 8h, 8w), not clipped.
+            known: what the prior is told beside ẑ; see `LatentModel.code`.
+        """
+        self._network, self._synthesis, self._known = network, synthesis, known
+        self._scene = _tensor(scene)
         self._index = torch.tensor([rate_index], dtype=torch.float32)
         self._weight = float(distortion_weight(self._index))
         self._gain_log2 = network.gain_log2(self._index)
@@ -160,6 +160,24 @@ class _Place:
         self.hyper_gain = network.hyper_gain_log2(self._index).exp2()
         self._hyper_mean = network.hyper_mean(self._index)
         self._hyper_scale = network.hyper_scale_log2(self._index).exp2()
+
+    def search(self, latent: Latent, hyper: Latent, iterations: int, progress: Progress) -> Found:
+        """Return the best that was come upon; see `LatentSearch.search`."""
+        y = _tensor(latent)[None].to(memory_format=torch.channels_last)
+        z = _tensor(hyper)[None] * self.hyper_gain
+        first = best = trial = self.trial(y, z, iterations > 0)
+        for iteration in range(iterations):
+            progress.step(iteration, iterations, "searching for better latents")
+            y, z = self.moved(y, z, trial)
+            trial = self.trial(y, z, iteration < iterations - 1)
+            best = min(best, trial, key=lambda each: each.cost)
+        decoded_hyper = best.hyper / self.hyper_gain
+        return Found(
+            best.latent[0].contiguous().numpy(),
+            decoded_hyper[0].contiguous().numpy(),
+            best.squared_error,
+            first.cost,
+        )
 
     def moved(self, y: Tensor, z: Tensor, trial: Trial) -> tuple[Tensor, Tensor]:
         """Return new targets of y and z, from what the present ones came to."""
@@ -189,6 +207,8 @@ class _Place:
         context = self._network.context
         height, width = y.shape[-2:]
         features = self._network.hyper_synthesis(hyper / self.hyper_gain)[..., :height, :width]
+        if self._known is not None:
+            features = features + self._known
         features = context.features(features, self._index)
         known, bits = torch.zeros_like(y), torch.zeros(())
         for step in range(STEPS):
@@ -216,9 +236,17 @@ class _Place:
 
     def _squared_error(self, latent: Tensor) -> Tensor:
         height, width = self._scene.shape
-        decoded = self._network.synthesis(latent, self._index)[0, 0, :height, :width]
+        decoded = self._synthesis(latent)[0, 0, :height, :width]
         error: Tensor = ((decoded.clamp(0, 1) - self._scene) ** 2).sum()
         return error
+
+
+def spared(network: Network) -> Network:
+    """Let a network's blocks keep little for the slopes of a large latent."""
+    for module in network.modules():
+        if isinstance(module, DepthConvBlock | ReluBlock):
+            _spare(module)
+    return network
 
 
 def _spare(block: nn.Module) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from models.arrays import Luminance
 from models.codecs.bitstream import Segment
 from models.codecs.learned.coder import rate_step_of
+from models.codecs.learned.efforts import ITERATIONS
 from models.codecs.learned.rates import RATE_STEPS
 from models.codecs.learned.sci.feature_model import DecodedGroup, check_room, feature_model
 from models.codecs.learned.sci.infos import SCI_INFO
@@ -60,7 +61,8 @@ class FeatureCoder:
 
             told(0)
             steps = group_rate_steps(rate_step, len(run))
-            data, crc = feature_model().encode(pictures[run.start : run.stop], steps, told)
+            group, iterations = pictures[run.start : run.stop], ITERATIONS[str(self.spec["effort"])]
+            data, crc = feature_model().encode(group, steps, told, iterations)
             segments.append(Segment(data, run.start, len(run), len(data), crc))
         progress.step(1, 1, "encoded")
         return tuple(segments)

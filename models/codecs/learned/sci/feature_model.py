@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from models.arrays import Luminance
 from models.codecs.arithmetic.numbers import HeadReader, number_bytes
+from models.codecs.learned.exact_parts import as_trained
 from models.codecs.learned.integer_layers import Features
 from models.codecs.learned.latent_coder import LATENT_CHANNELS, Latent
 from models.codecs.learned.rates import UNIT, rate_index
@@ -31,11 +32,15 @@ from models.codecs.learned.symbol_exchange import SymbolReader, SymbolWriter
 from models.codecs.learned.symbol_tables import SymbolTables
 from models.errors import TruncatedError
 from models.networks.weights import Weights, bundled_weights, read_weights
+from models.progress import Progress
 
 if TYPE_CHECKING:
+    from models.networks.features.feature_search import FeatureSearch
     from models.networks.features.feature_transforms import FeatureTransforms, Seen
 
 BLOCK = 8
+FEATURES = "feature-codec"
+"""The kind of weights."""
 VECTOR_BLOCKS = 2
 """Blocks, along each side, for a vector of motion."""
 Size = tuple[int, int]
@@ -77,6 +82,19 @@ class _Told:
     motion: ToldMotion | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
+    """How long to search for the latents of a feature, and what is told meanwhile."""
+
+    iterations: int
+    told: Callable[[], None]
+
+    @property
+    def progress(self) -> Progress:
+        """A progress that goes on where the group's has come to, and ends when it does."""
+        return Progress(lambda *_: self.told())
+
+
 class _History:
     """What was told before in a group: ŷ of the intra-coded feature and the last, motion.
 
@@ -114,14 +132,27 @@ class FeatureModel:
         """
         from models.networks.features.feature_transforms import FeatureTransforms
 
-        weights: Weights = read_weights(path, "feature-codec")
+        weights: Weights = read_weights(path, FEATURES)
+        self.path = path
         self.transforms: FeatureTransforms = FeatureTransforms(weights)
         self.weights_hash = weights.sha256
         self._intra = GroupLatentCoder(weights.part("intra.integer"))
         self._inter = GroupLatentCoder(weights.part("inter.integer"))
 
+    @cached_property
+    def search(self) -> FeatureSearch:
+        """The search for better latents, its networks loaded when it is first asked for."""
+        from models.networks.features.feature_search import FeatureSearch
+
+        weights = read_weights(self.path, FEATURES)
+        return FeatureSearch(_trained(weights, "intra"), _trained(weights, "inter"))
+
     def encode(
-        self, pictures: Luminance, rate_steps: list[int], coded: Callable[[int], None]
+        self,
+        pictures: Luminance,
+        rate_steps: list[int],
+        coded: Callable[[int], None],
+        iterations: int = 0,
     ) -> tuple[bytes, int]:
         """Code a group (N, H, W) in [0, 1], each feature at its rate step.
 
@@ -129,6 +160,7 @@ class FeatureModel:
             pictures: the features.
             rate_steps: of each, 0 to 255.
             coded: called before each, with its position.
+            iterations: of the search for better latents; 0 for none.
 
         Returns:
             The bytes, and the CRC-32 of all symbols.
@@ -138,10 +170,11 @@ class FeatureModel:
         seen: Seen | None = None
         for position, (picture, rate_step) in enumerate(zip(pictures, rate_steps, strict=True)):
             coded(position)
+            search = _Search(iterations, partial(coded, position))
             if seen is None:
-                seen = self._encode_intra(picture, rate_step, writer, history)
+                seen = self._encode_intra(picture, rate_step, writer, history, search)
             else:
-                seen = self._encode_inter(picture, rate_step, writer, motion, history, seen)
+                seen = self._encode_inter(picture, rate_step, writer, motion, history, seen, search)
         data, crc = writer.finish()
         return bytes(rate_steps) + _with_length(motion.finish(), len(rate_steps)) + data, crc
 
@@ -194,12 +227,23 @@ class FeatureModel:
         return tuple(one.motion.bits if one.motion else 0.0 for one in told)
 
     def _encode_intra(
-        self, picture: Luminance, rate_step: int, writer: SymbolWriter, history: _History
+        self,
+        picture: Luminance,
+        rate_step: int,
+        writer: SymbolWriter,
+        history: _History,
+        search: _Search,
     ) -> Seen:
-        pair = LatentPair(*self.transforms.intra.analyse(picture))
+        latents, index = self.transforms.intra.analyse(picture), rate_index(rate_step)
+        if search.iterations:
+            found = self.search.intra.search(
+                picture, *latents, index, search.iterations, search.progress
+            )
+            latents = found.latent, found.hyper
+        pair = LatentPair(*latents)
         latent = self._intra.exchange(writer, _blocks(picture.shape), rate_step, pair)
         history.follow(latent)
-        return self.transforms.after_intra(_as_latent(latent), rate_index(rate_step))
+        return self.transforms.after_intra(_as_latent(latent), index)
 
     def _encode_inter(
         self,
@@ -209,6 +253,7 @@ class FeatureModel:
         motion_writer: MotionWriter,
         history: _History,
         seen: Seen,
+        search: _Search,
     ) -> Seen:
         """Code a predicted feature; return what it decodes to."""
         index, blocks = rate_index(rate_step), _blocks(picture.shape)
@@ -219,8 +264,14 @@ class FeatureModel:
         history.vectors = units * vectors
         motion = self.transforms.motion(history.vectors, *blocks)
         condition = self.transforms.predict(seen, motion, index)
-        pair = LatentPair(*self.transforms.analyse(picture, condition))
-        latent = self._inter.exchange(writer, blocks, rate_step, pair, history.latents())
+        latents, told = self.transforms.analyse(picture, condition), history.latents()
+        if search.iterations:
+            past = _as_latent(told)
+            found = self.search.predicted(
+                picture, condition, past, latents, index, search.iterations, search.progress
+            )
+            latents = found.latent, found.hyper
+        latent = self._inter.exchange(writer, blocks, rate_step, LatentPair(*latents), told)
         history.follow(latent)
         return self.transforms.synthesise(_as_latent(latent), condition, index)
 
@@ -288,6 +339,12 @@ def feature_model() -> FeatureModel:
 def _blocks(size: tuple[int, ...]) -> Size:
     height, width = size
     return -(-height // BLOCK), -(-width // BLOCK)
+
+
+def _trained(weights: Weights, part: str) -> Weights:
+    """Return the weights of a part as they were trained, all in floating point."""
+    tensors = {f"network.{name}": tensor for name, tensor in as_trained(weights.part(part)).items()}
+    return Weights(part, weights.sizes(part), tensors)
 
 
 def _with_length(motion: bytes, features: int) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
+from models.codecs.learned.efforts import EFFORT
 from models.codecs.spec import QUALITY, CodecInfo, ItemKind, Paradigm, Parameter
 from models.networks.weights import why_unusable
 
@@ -16,6 +18,7 @@ SCI_INFO = CodecInfo(
     lossless=False,
     parameters=(
         Parameter(QUALITY, 50.0, "the rate index: evenly spaced in the logarithm of λ", 0.0, 100.0),
+        replace(EFFORT, default="fast"),
     ),
     inter=True,
     bits_per_scene_pixel=(0.01, 1.6),

@@ -19,6 +19,7 @@ from models.codecs.learned.sci.infos import SCI, SCI_INFO, why_not_sci
 from models.codecs.spec import CodecSpec
 from models.errors import BitstreamError, MalformedError, TruncatedError
 from models.networks.features.feature_codec import FeatureCodecNetwork
+from models.networks.rate_table import distortion_weight
 from models.networks.weights import write_weights
 from models.progress import Cancelled, Progress
 from models.training.export import feature_codec_weights
@@ -90,6 +91,22 @@ def test_it_is_the_network_that_was_trained(
         for found in (group.pictures, coded.features[0].clamp(0, 1).numpy())
     ]
     assert errors[0] == pytest.approx(errors[1], rel=0.1)
+
+
+def test_effort_saves_bits_or_error(model: FeatureModel) -> None:
+    """Of the group: what a feature gains, those behind it may lose a part of."""
+    shown = pictures(3, 40, 48)
+    costs = []
+    for effort in ("fast", "normal", "thorough"):
+        spec = SCI_INFO.complete(CodecSpec.of(SCI, quality=60.0, effort=effort))
+        (segment,) = build(spec).encode_pictures(shown, 0, Progress())
+        decoded = build(spec).decode_pictures(segment, 40, 48, Progress())
+        steps = torch.tensor(list(segment.data[:3]), dtype=torch.float32) / 255
+        worth = distortion_weight(steps).numpy()
+        errors = np.square(decoded - shown).sum((1, 2))
+        costs.append(8 * len(segment.data) + float(worth @ errors))
+    assert costs[1] < 0.998 * costs[0]
+    assert costs[2] < costs[1]
 
 
 def test_motion_comes_along(model: FeatureModel) -> None:
@@ -205,6 +222,21 @@ def test_it_stops_when_asked(model: FeatureModel) -> None:
     progress = Progress(stop)
     with pytest.raises(Cancelled):
         coder().decode_pictures(segment, 16, 16, progress)
+
+
+def test_it_stops_within_a_search(model: FeatureModel) -> None:
+    seen: list[float] = []
+
+    def stop(fraction: float, note: str) -> None:
+        seen.append(fraction)
+        if len(seen) == 5:
+            progress.cancel()
+
+    progress = Progress(stop)
+    coder = build(SCI_INFO.complete(CodecSpec.of(SCI, effort="thorough")))
+    with pytest.raises(Cancelled):
+        coder.encode_pictures(pictures(2, 16, 16), 0, progress)
+    assert seen == [0.0] * 5
 
 
 def test_the_first_of_a_group_is_coded_best_and_the_last_worst() -> None:

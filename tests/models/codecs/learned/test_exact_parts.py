@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.training.exact_parts import as_trained, exact_layers, without_exact
+from models.codecs.learned.exact_parts import as_trained, exact_layers, without_exact
 from models.training.export import feature_codec_weights, scene_codec_weights
 from tests.models.networks.tiny import tiny_codec
 from tests.models.networks.tiny_feature_codec import tiny_feature_codec
