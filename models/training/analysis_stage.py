@@ -145,13 +145,15 @@ def known_places(clips: int, rng: np.random.Generator) -> NDArray[np.int64]:
 
 
 @torch.no_grad()
-def extracted(extraction: FeatureExtractionNetwork, batch: Mapping[str, Tensor]) -> Tensor:
-    """Return luminance (B, 5, S, S) of the moments around the key plane of clips."""
-    starts = (FEATURE_STRIDE * number for number in range(FEATURES))
+def extracted(
+    extraction: FeatureExtractionNetwork, batch: Mapping[str, Tensor], count: int = FEATURES
+) -> Tensor:
+    """Return luminance (B, count, S, S) of the moments of clips, from their first plane on."""
+    starts = (FEATURE_STRIDE * number for number in range(count))
     windows = torch.cat([batch["spikes"][:, s : s + FEATURE_PLANES] for s in starts])
     windows = windows.float().contiguous(memory_format=torch.channels_last)
     rates = extraction.to(windows.device)(windows)
-    features = torch.cat(rates.chunk(FEATURES), 1) / batch["gain"]
+    features = torch.cat(rates.chunk(count), 1) / batch["gain"]
     return features.clamp(0, 1)
 
 

@@ -1,9 +1,10 @@
 """Stage III of SCI: decoder and analysis together; extraction and encoder stay as they are.
 
-Clips are fired and features of five moments extracted, as in stage II. Most are coded in the closed
-loop of the codec; the others are analysed as they are, so that the analysis serves these too. The
-loss is bits per pixel + λ·255²·(MSE of the scene + a share of that of the features), where λ is
-that of the rate index; features that are not coded count as the best coded ones.
+Clips are fired and features of up to seven moments extracted; a scene is made of the last five.
+Most clips are coded in the closed loop of the codec, as a group that begins with the first of the
+five or up to two before; the others are analysed as they are, so that the analysis serves these
+too. The loss is bits per pixel + λ·255²·(MSE of the scene + a share of that of the features), where
+λ is that of the rate index; features that are not coded count as the best coded ones.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.codecs.learned.rates import RATE_STEPS
+from models.codecs.learned.sci.feature_coder import group_rate_steps
 from models.networks.features.analysis import FEATURES, toward_middle
-from models.networks.features.extraction import FeatureExtractionNetwork
+from models.networks.features.extraction import FEATURE_STRIDE, FeatureExtractionNetwork
 from models.networks.features.feature_codec import CodedFeatures
 from models.networks.features.sci_system import CodedMoment, SciNetwork
 from models.networks.rate_table import distortion_weight
-from models.training.analysis_stage import CLIP_PLANES, clip_tensors, extracted
+from models.training.analysis_stage import CLIP_PLANES, clip_tensors, extracted, known_places
 from models.training.clips import ClipSet
+from models.training.feature_codec_stage import SLOW_SHARE
 from models.training.features_stage import psnr_db
 from models.training.joint_stage import relative
 from models.training.moving_scenes import Material, blobs
@@ -29,9 +33,14 @@ from models.training.spike_data import spike_clips
 
 CODED_SHARE = 0.75
 """Of the clips of a batch."""
-FEATURES_SHARE = 0.3
-INTRA_ABOVE = 0.08
-"""By how much the index of the first feature lies above."""
+FEATURES_SHARE = 1.0
+BEFORE = 2
+"""Features of a group before those that are analysed, at most."""
+CODED = FEATURES + BEFORE
+PLANES = CLIP_PLANES + 2 * BEFORE * FEATURE_STRIDE
+"""Of a clip, whose middle plane is that of the scene."""
+ABOVE = (np.array(group_rate_steps(RATE_STEPS // 2, 8)) - RATE_STEPS // 2) / (RATE_STEPS - 1)
+"""By how much the index of each feature of a group lies above that of the group."""
 WATCHED_CLIPS = 16
 WATCHED_SIDE = 96
 WATCHED_INDICES = (0.1, 0.35, 0.6, 0.85)
@@ -61,27 +70,36 @@ class JointFeaturesStage:
         watched = Material(pictures.validation, clips.validation, covers)
         rng = np.random.default_rng(1)
         self._watched = clip_tensors(
-            spike_clips(watched, WATCHED_CLIPS, WATCHED_SIDE, rng, planes=CLIP_PLANES, varied=False)
+            spike_clips(watched, WATCHED_CLIPS, WATCHED_SIDE, rng, planes=PLANES, varied=False)
         )
 
     def batch(self, rng: np.random.Generator) -> Mapping[str, Tensor]:
-        """Fire clips, and draw a rate index for each that is coded."""
-        clips = spike_clips(self._material, self._batch, self._side, rng, planes=CLIP_PLANES)
+        """Fire clips; draw a rate index for each that is coded, and where all groups begin."""
+        clips = spike_clips(
+            self._material, self._batch, self._side, rng, planes=PLANES, slow_share=SLOW_SHARE
+        )
         coded = max(round(CODED_SHARE * self._batch), 1)
         indices = (rng.permutation(coded) + rng.random(coded)) / coded
-        return clip_tensors(clips) | {"rate_index": torch.from_numpy(indices.astype(np.float32))}
+        return clip_tensors(clips) | {
+            "rate_index": torch.from_numpy(indices.astype(np.float32)),
+            "places": torch.from_numpy(known_places(self._batch - coded, rng)),
+            "start": torch.tensor(rng.integers(BEFORE + 1)),
+        }
 
     def loss(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
         """Return bits per pixel and weighed errors, averaged over the batch."""
-        features, index = extracted(self._extraction, batch), batch["rate_index"]
-        coded, light = features[: len(index)], batch["light"][: len(index)]
-        found: CodedMoment = self.network(coded, with_first_above(index))
+        features, index = extracted(self._extraction, batch, CODED), batch["rate_index"]
+        coded, light = features[: len(index), int(batch["start"]) :], batch["light"][: len(index)]
+        found: CodedMoment = self.network(coded, of_group(index, coded.shape[1]))
         bits = found.coded.bits.mean(1) / light[0].numel()
         scene = mean_square(found.scenes - light)
         error = scene + FEATURES_SHARE * mean_square(found.coded.features - coded)
         weight = distortion_weight(index)
         losses = relative(bits + weight * error, weight)
-        raw = self._raw_error(features[len(index) :], batch["light"][len(index) :])
+        alone = features[len(index) :, BEFORE:]
+        clip = torch.arange(len(alone), device=alone.device)
+        alone = alone[clip[:, None], batch["places"]]
+        raw = self._raw_error(alone, batch["light"][len(index) :])
         most = distortion_weight(torch.ones_like(raw))
         losses = torch.cat([losses, relative(most * raw, most)])
         return losses.mean(), {
@@ -97,18 +115,18 @@ class JointFeaturesStage:
         """
         device = next(self.network.parameters()).device
         batch = {name: tensor.to(device) for name, tensor in self._watched.items()}
-        features, light = extracted(self._extraction, batch), batch["light"]
+        features, light = extracted(self._extraction, batch, CODED), batch["light"]
         figures: dict[str, float] = {}
         for index in WATCHED_INDICES:
-            indices = with_first_above(torch.full((len(light),), index, device=device))
+            indices = of_group(torch.full((len(light),), index, device=device), CODED)
             found: CodedMoment = self.network(features, indices)
             coded: CodedFeatures = found.coded
             bits = coded.bits[:, 1:].mean() / light[0].numel()
-            middle = coded.features[:, FEATURES // 2, None]
+            middle = coded.features[:, BEFORE + FEATURES // 2, None]
             figures[f"bpp_{index}"] = float(bits)
             figures[f"psnr_db_{index}"] = psnr_db(found.scenes.clamp(0, 1) - light)
             figures[f"feature_psnr_db_{index}"] = psnr_db(middle.clamp(0, 1) - light)
-        raw = self._raw_scenes(features).clamp(0, 1)
+        raw = self._raw_scenes(features[:, BEFORE:]).clamp(0, 1)
         return figures | {"raw_psnr_db": psnr_db(raw - light)}
 
     def _raw_error(self, features: Tensor, light: Tensor) -> Tensor:
@@ -123,11 +141,10 @@ class JointFeaturesStage:
         return scenes
 
 
-def with_first_above(index: Tensor) -> Tensor:
-    """Return the rate index of each feature, (B, 5), from that of each clip, (B,)."""
-    indices = index[:, None].repeat(1, FEATURES)
-    indices[:, 0] = (index + INTRA_ABOVE).clamp_max(1)
-    return indices
+def of_group(index: Tensor, count: int) -> Tensor:
+    """Return the rate index of each feature of groups, (B, count), from those of groups, (B,)."""
+    above = torch.from_numpy(ABOVE[:count].astype(np.float32)).to(index.device)
+    return (index[:, None] + above).clamp(0, 1)
 
 
 def mean_square(errors: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """SCI from features on, as it is trained at the end: coded, decoded, analysed.
 
-features (5) ─ codec, in a closed loop ─┬─ decoded features ─┐
-                                        └─ decoded motion ───┴─ analysis ─▶ scene at the middle one
+features ─ codec, in a closed loop ─┬─ the last 5, decoded ─┐
+                                    └─ their motion ────────┴─ analysis ─▶ scene at the middle one
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from models.networks.features.analysis import FeatureAnalysisNetwork, toward_middle
+from models.networks.features.analysis import FEATURES, FeatureAnalysisNetwork, toward_middle
 from models.networks.features.feature_codec import CodedFeatures, FeatureCodecNetwork
 
 
@@ -20,7 +20,7 @@ class CodedMoment:
 
     Attributes:
         coded: the features and their bits.
-        scenes: luminance at the middle feature, (B, 1, H, W), not clipped.
+        scenes: luminance at the middle one of the last five features, (B, 1, H, W), not clipped.
     """
 
     coded: CodedFeatures
@@ -35,15 +35,17 @@ class SciNetwork(nn.Module):
         self.codec, self.analysis = codec, analysis
 
     def forward(self, features: Tensor, rate_index: Tensor) -> CodedMoment:
-        """Code and analyse five features.
+        """Code features, and analyse the last five.
 
         Args:
-            features: (B, 5, H, W) luminance, in the order of time, sides multiples of 8.
-            rate_index: of each feature, (B, 5).
+            features: (B, T, H, W) luminance, in the order of time, five or more; sides multiples
+                of 8.
+            rate_index: of each feature, (B, T).
         """
         coded: CodedFeatures = self.codec(features, rate_index)
-        motion = toward_middle(coded.motion[:, 1:])
-        return CodedMoment(coded, self.analysis(coded.features.clamp(0, 1), motion))
+        motion = toward_middle(coded.motion[:, 1 - FEATURES :])
+        seen = coded.features[:, -FEATURES:].clamp(0, 1)
+        return CodedMoment(coded, self.analysis(seen, motion))
 
     def let_decoder_learn(self) -> None:
         """Fix the encoder and all that entropy coding stands on; the syntheses and analysis learn.

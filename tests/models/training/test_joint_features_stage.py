@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from models.codecs.learned.sci.feature_coder import group_rate_steps
 from models.networks.features.analysis import FeatureAnalysisNetwork
 from models.networks.features.feature_codec import FeatureCodecNetwork
 from models.networks.features.sci_system import SciNetwork
 from models.networks.sci_configs import InterCodecConfig, MotionConfig
 from models.training.clips import load_clips
-from models.training.joint_features_stage import JointFeaturesStage, with_first_above
+from models.training.joint_features_stage import JointFeaturesStage, of_group
 from models.training.picture_data import load_pictures
 from tests.models.networks.tiny import TINY_CODEC, stirred
 from tests.models.networks.tiny_sci import TINY_ANALYSIS, tiny_extraction
@@ -37,14 +38,26 @@ def stage(training_folder: Path) -> JointFeaturesStage:
 
 def test_three_of_four_clips_are_coded(stage: JointFeaturesStage) -> None:
     batch = stage.batch(np.random.default_rng(0))
-    assert batch["spikes"].shape == (4, 41, 32, 32)
+    assert batch["spikes"].shape == (4, 69, 32, 32)
     assert sorted((3 * batch["rate_index"]).floor().tolist()) == [0, 1, 2]
 
 
-def test_the_first_feature_is_coded_better() -> None:
-    indices = with_first_above(torch.tensor([0.2, 0.97]))
-    torch.testing.assert_close(indices[:, 0], torch.tensor([0.28, 1.0]))
-    torch.testing.assert_close(indices[:, 4], torch.tensor([0.2, 0.97]))
+def test_indices_are_those_of_a_group_of_8() -> None:
+    indices = of_group(torch.tensor([100 / 255, 0.97]), 5)
+    torch.testing.assert_close(255 * indices[0], torch.tensor(group_rate_steps(100, 8)[:5]).float())
+    assert indices[1, 0] == 1
+
+
+@pytest.mark.parametrize("start", range(3))
+def test_groups_begin_where_the_batch_says(stage: JointFeaturesStage, start: int) -> None:
+    batch = {**stage.batch(np.random.default_rng(0)), "start": torch.tensor(start)}
+    seen = []
+    handle = stage.network.codec.register_forward_pre_hook(
+        lambda _module, given: seen.append([tuple(each.shape) for each in given])
+    )
+    stage.loss(batch)
+    handle.remove()
+    assert seen == [[(3, 7 - start, 32, 32), (3, 7 - start)]]
 
 
 def test_what_the_bits_mean_stays(stage: JointFeaturesStage) -> None:
