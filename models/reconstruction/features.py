@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from models.arrays import Luminance
-from models.errors import CodecUnavailableError
-from models.reconstruction.base import to_luminance
-from models.reconstruction.windowed import planes_around
-from models.streams.stream import SpikeStream
+from models.arrays import Luminance, SpikePlane
+from models.reconstruction.by_network import ByNetwork, check_available
 
 if TYPE_CHECKING:
     from models.networks.features.extractor import FeatureExtractor
@@ -25,7 +22,7 @@ WINDOW_PLANES = 13
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class Features(ByNetwork):
     """The extraction network's estimate; its 13 planes are fixed."""
 
     @property
@@ -38,15 +35,9 @@ class Features:
         """Planes that the network sees."""
         return WINDOW_PLANES
 
-    def scene(self, stream: SpikeStream, plane_index: int) -> Luminance:
-        """Return the feature / full scale, clipped: (H, W) float32 in [0, 1], upright.
-
-        Raises:
-            RequestError: the recording has no such plane.
-            CodecUnavailableError: torch or the weights are missing.
-        """
-        spikes = planes_around(stream, plane_index, WINDOW_PLANES)
-        return to_luminance(_extractor().firing_rate(spikes), stream.full_scale)
+    def firing_rate(self, spikes: SpikePlane) -> Luminance:
+        """Return the network's estimate; see `ByNetwork`."""
+        return _extractor().firing_rate(spikes)
 
 
 def why_unavailable() -> str:
@@ -62,9 +53,7 @@ def build(window_planes: int) -> Features:
     Raises:
         CodecUnavailableError: torch or the weights are missing.
     """
-    reason = why_unavailable()
-    if reason:
-        raise CodecUnavailableError(f"features can't be had here: {reason}")
+    check_available("features can't be had", why_unavailable())
     return Features()
 
 

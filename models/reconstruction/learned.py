@@ -6,42 +6,34 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from models.arrays import Luminance
-from models.errors import CodecUnavailableError
-from models.reconstruction.base import to_luminance
-from models.reconstruction.windowed import planes_around
-from models.streams.stream import SpikeStream
+from models.arrays import Luminance, SpikePlane
+from models.reconstruction.by_network import ByNetwork, check_available
 
 if TYPE_CHECKING:
     from models.networks.reconstruction.scene_reconstructor import SceneReconstructor
 
+NAME = "learned"
 WEIGHTS = "reconstruction"
 WINDOW_PLANES = 41
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(ByNetwork):
     """The network's estimate; its 41 planes are fixed."""
 
     @property
     def name(self) -> str:
         """The name by which it is asked for."""
-        return "learned"
+        return NAME
 
     @property
     def window_planes(self) -> int:
         """Planes that the network sees."""
         return WINDOW_PLANES
 
-    def scene(self, stream: SpikeStream, plane_index: int) -> Luminance:
-        """Return firing rate / full scale, clipped: (H, W) float32 in [0, 1], upright.
-
-        Raises:
-            RequestError: the recording has no such plane.
-            CodecUnavailableError: torch or the weights are missing.
-        """
-        spikes = planes_around(stream, plane_index, WINDOW_PLANES)
-        return to_luminance(_reconstructor().firing_rate(spikes), stream.full_scale)
+    def firing_rate(self, spikes: SpikePlane) -> Luminance:
+        """Return the network's estimate; see `ByNetwork`."""
+        return _reconstructor().firing_rate(spikes)
 
 
 def why_unavailable() -> str:
@@ -57,9 +49,7 @@ def build(window_planes: int) -> Learned:
     Raises:
         CodecUnavailableError: torch or the weights are missing.
     """
-    reason = why_unavailable()
-    if reason:
-        raise CodecUnavailableError(f"learned reconstruction can't be used here: {reason}")
+    check_available("learned reconstruction can't be used", why_unavailable())
     return Learned()
 
 

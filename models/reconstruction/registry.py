@@ -18,13 +18,13 @@ def _tfi(window_planes: int) -> Reconstruction:
 _BUILDERS: dict[str, Callable[[int], Reconstruction]] = {
     "tfp": Tfp,
     "tfi": _tfi,
-    "learned": learned.build,
-    "features": features.build,
+    learned.NAME: learned.build,
+    features.NAME: features.build,
 }
 
 RECONSTRUCTIONS: tuple[str, ...] = tuple(_BUILDERS)
 """Names that `reconstruction` knows."""
-BY_NETWORK = frozenset({"learned", "features"})
+BY_NETWORK = frozenset({learned.NAME, features.NAME})
 """Those that ask a network, which takes a while."""
 
 
