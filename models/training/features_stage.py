@@ -23,7 +23,7 @@ from models.training.spike_data import SpikeClips, spike_clips
 
 LEAST_ERROR = 1e-6
 """Added to a clip's mean squared error: beyond 60 dB nothing is to be won."""
-SMOOTHNESS = 4.0
+SMOOTHNESS = 1.0
 """Weight of mean |ΔF|, unless another is asked for."""
 WATCHED_CLIPS = 48
 WATCHED_SIDE = 96

@@ -46,7 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--keep-reconstruction", action="store_true", help="leave the reconstruction as it is"
     )
     sci = parser.add_argument_group("features and analysis (SCI)")
-    sci.add_argument("--smoothness", type=float, default=4.0, help="weight of mean |Laplacian|")
+    sci.add_argument("--smoothness", type=float, default=1.0, help="weight of mean |Laplacian|")
     sci.add_argument(
         "--without",
         action="append",
