@@ -46,6 +46,7 @@ CODECS = {
     "vvc low-delay": (CodecSpec.of("vvc", prediction="low-delay"), (12, 80)),
     "spikecodec-base": (CodecSpec.of("spikecodec-base"), (15, 80)),
     SCI: (CodecSpec.of(SCI), (10, 80)),
+    "sci normal": (CodecSpec.of(SCI, effort="normal"), (10, 80)),
 }
 """What is measured, and the qualities between which it is; random access unless they say more."""
 POINTS = 5
