@@ -25,7 +25,7 @@ from models.networks.features.extraction import (
 from models.networks.scene.scene_codec import SceneCodecNetwork
 from models.training.clips import ClipSet
 from models.training.features_stage import LEAST_ERROR, psnr_db, slow_and_fast
-from models.training.moving_scenes import Material, blobs
+from models.training.moving_scenes import materials
 from models.training.picture_data import PictureSet
 from models.training.spike_data import EDGE_SHARE, SpikeClips, spike_clips
 
@@ -57,10 +57,8 @@ class AnalysisStage:
         self.network = network
         self._extraction = extraction.eval().requires_grad_(False)
         self._codec = codec.eval().requires_grad_(False)
-        covers = blobs(np.random.default_rng(0))
-        self._material = Material(pictures.training, clips.training, covers)
+        self._material, watched = materials(pictures, clips)
         self._batch, self._side = batch, side
-        watched = Material(pictures.validation, clips.validation, covers)
         rng = np.random.default_rng(1)
         self._watched = clip_tensors(
             spike_clips(watched, WATCHED_CLIPS, WATCHED_SIDE, rng, planes=CLIP_PLANES, varied=False)

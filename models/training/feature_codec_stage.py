@@ -21,7 +21,7 @@ from models.networks.features.feature_codec import CodedFeatures, FeatureCodecNe
 from models.networks.rate_table import distortion_weight
 from models.training.clips import ClipSet
 from models.training.codec_stage import LOSS_POWER
-from models.training.moving_scenes import Material, blobs
+from models.training.moving_scenes import Material, materials
 from models.training.picture_data import PictureSet
 from models.training.spike_data import spike_clips
 
@@ -79,10 +79,8 @@ class FeatureCodecStage:
         """
         self.network = network
         self._extraction = extraction
-        covers = blobs(np.random.default_rng(0))
-        self._material = Material(pictures.training, clips.training, covers)
+        self._material, watched = materials(pictures, clips)
         self._batch, self._side = batch, side
-        watched = Material(pictures.validation, clips.validation, covers)
         self._watched = self._features(
             watched, WATCHED_CLIPS, WATCHED_SIDE, np.random.default_rng(1), varied=False
         )

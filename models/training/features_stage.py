@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from models.networks.features.extraction import FEATURE_PLANES, FeatureExtractionNetwork
 from models.training.clips import ClipSet
-from models.training.moving_scenes import Material, blobs
+from models.training.moving_scenes import materials
 from models.training.picture_data import PictureSet
 from models.training.spike_data import SpikeClips, spike_clips
 
@@ -44,10 +44,8 @@ class FeaturesStage:
         smoothness: float = SMOOTHNESS,
     ) -> None:
         self.network = network
-        covers = blobs(np.random.default_rng(0))
-        self._material = Material(pictures.training, clips.training, covers)
+        self._material, watched = materials(pictures, clips)
         self._batch, self._side, self._smoothness = batch, side, smoothness
-        watched = Material(pictures.validation, clips.validation, covers)
         self._watched = _tensors(
             spike_clips(
                 watched,

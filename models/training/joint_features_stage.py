@@ -3,8 +3,10 @@
 Clips are fired and features of up to seven moments extracted; a scene is made of the last five.
 Most clips are coded in the closed loop of the codec, as a group that begins with the first of the
 five or up to two before; the others are analysed as they are, so that the analysis serves these
-too. The loss is bits per pixel + λ·255²·(MSE of the scene + a share of that of the features), where
-λ is that of the rate index; features that are not coded count as the best coded ones.
+too. The loss is bits per pixel + λ·255²·MSE of the scene + a share of λ'·255²·MSE of the features,
+where λ is that of the group's rate index and λ' that of each feature's own: were all alike, the
+first feature would be synthesised worse, and those predicted from it would cost more bits. Features
+that are not coded count as the best coded ones.
 """
 
 from __future__ import annotations
@@ -27,13 +29,14 @@ from models.training.clips import ClipSet
 from models.training.feature_codec_stage import SLOW_SHARE
 from models.training.features_stage import psnr_db
 from models.training.joint_stage import relative
-from models.training.moving_scenes import Material, blobs
+from models.training.moving_scenes import materials
 from models.training.picture_data import PictureSet
 from models.training.spike_data import spike_clips
 
 CODED_SHARE = 0.75
 """Of the clips of a batch."""
 FEATURES_SHARE = 1.0
+"""Of the loss of stage II in this one's."""
 BEFORE = 2
 """Features of a group before those that are analysed, at most."""
 CODED = FEATURES + BEFORE
@@ -64,10 +67,8 @@ class JointFeaturesStage:
         self.network = network
         network.let_decoder_learn()
         self._extraction = extraction.eval().requires_grad_(False)
-        covers = blobs(np.random.default_rng(0))
-        self._material = Material(pictures.training, clips.training, covers)
+        self._material, watched = materials(pictures, clips)
         self._batch, self._side = batch, side
-        watched = Material(pictures.validation, clips.validation, covers)
         rng = np.random.default_rng(1)
         self._watched = clip_tensors(
             spike_clips(watched, WATCHED_CLIPS, WATCHED_SIDE, rng, planes=PLANES, varied=False)
@@ -90,12 +91,14 @@ class JointFeaturesStage:
         """Return bits per pixel and weighed errors, averaged over the batch."""
         features, index = extracted(self._extraction, batch, CODED), batch["rate_index"]
         coded, light = features[: len(index), int(batch["start"]) :], batch["light"][: len(index)]
-        found: CodedMoment = self.network(coded, of_group(index, coded.shape[1]))
+        indices = of_group(index, coded.shape[1])
+        found: CodedMoment = self.network(coded, indices)
         bits = found.coded.bits.mean(1) / light[0].numel()
         scene = mean_square(found.scenes - light)
-        error = scene + FEATURES_SHARE * mean_square(found.coded.features - coded)
+        errors = (found.coded.features - coded).square().mean((2, 3))
         weight = distortion_weight(index)
-        losses = relative(bits + weight * error, weight)
+        told = (distortion_weight(indices) * errors).mean(1)
+        losses = relative(bits + weight * scene + FEATURES_SHARE * told, weight)
         alone = features[len(index) :, BEFORE:]
         clip = torch.arange(len(alone), device=alone.device)
         alone = alone[clip[:, None], batch["places"]]

@@ -23,7 +23,7 @@ from models.networks.reconstruction.temporal_filters import WINDOW_PLANES
 from models.networks.scene.attention import seen_planes
 from models.networks.scene.spike_codec import CodedSpikes, SpikeCodecNetwork
 from models.training.clips import ClipSet
-from models.training.moving_scenes import Material, blobs
+from models.training.moving_scenes import materials
 from models.training.picture_data import PictureSet
 from models.training.spike_data import SpikeClips, spike_clips
 
@@ -70,10 +70,8 @@ class JointStage:
         network.reconstruction.requires_grad_(not (attention_alone or keep_reconstruction))
         network.codec.requires_grad_(not attention_alone)
         self._reconstruction_learns = not (attention_alone or keep_reconstruction)
-        covers = blobs(np.random.default_rng(0))
-        self._material = Material(pictures.training, clips.training, covers)
+        self._material, watched = materials(pictures, clips)
         self._batch, self._side, self._planes = batch, side, planes or network.planes
-        watched = Material(pictures.validation, clips.validation, covers)
         rng = np.random.default_rng(1)
         self._watched = _tensors(
             spike_clips(

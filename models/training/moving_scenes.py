@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Luminance
-from models.training.clips import Clip
-from models.training.picture_data import Picture
+from models.training.clips import Clip, ClipSet
+from models.training.picture_data import Picture, PictureSet
 
 COVER_SIDE = 256
 COVERS = 48
@@ -44,6 +44,15 @@ class Material:
     pictures: tuple[Picture, ...]
     clips: tuple[Clip, ...]
     covers: tuple[NDArray[np.uint8], ...]
+
+
+def materials(pictures: PictureSet, clips: ClipSet) -> tuple[Material, Material]:
+    """Return what scenes to learn from are made of, and those that are watched while learning."""
+    covers = blobs(np.random.default_rng(0))
+    return (
+        Material(pictures.training, clips.training, covers),
+        Material(pictures.validation, clips.validation, covers),
+    )
 
 
 def blobs(rng: np.random.Generator, count: int = COVERS) -> tuple[NDArray[np.uint8], ...]:

@@ -16,7 +16,7 @@ from torch import Tensor
 from models.networks.reconstruction.network import ReconstructionNetwork
 from models.networks.reconstruction.temporal_filters import playback_mean
 from models.training.clips import ClipSet
-from models.training.moving_scenes import Material, blobs
+from models.training.moving_scenes import materials
 from models.training.picture_data import PictureSet
 from models.training.spike_data import SpikeClips, spike_clips
 
@@ -40,10 +40,8 @@ class ReconstructionStage:
         side: int = 64,
     ) -> None:
         self.network = network
-        covers = blobs(np.random.default_rng(0))
-        self._material = Material(pictures.training, clips.training, covers)
+        self._material, watched = materials(pictures, clips)
         self._batch, self._side = batch, side
-        watched = Material(pictures.validation, clips.validation, covers)
         rng = np.random.default_rng(1)
         self._watched = _tensors(
             spike_clips(watched, WATCHED_CLIPS, WATCHED_SIDE, rng, varied=False)
