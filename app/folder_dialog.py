@@ -288,8 +288,8 @@ def classified(
     """Classify the recordings of a folder, and lay them out.
 
     Raises:
-        SpikeloupeError: the folder holds nothing labelled, a recording can't be opened, or weights
-            are missing.
+        SpikeloupeError: the folder holds nothing labelled or no recording that can be read, or
+            weights are missing.
         Cancelled: somebody asked the work to stop.
     """
     from models.classification.embedding_map import FEWEST, embedding_map
@@ -298,7 +298,7 @@ def classified(
     part = progress.part(0.0, 1.0 - LAYOUT_SHARE)
     told = tell_folder(recordings, classes, coding, _opened, part)
     progress.step(1.0 - LAYOUT_SHARE, 1.0, "laying out the map")
-    enough = len(recordings) >= FEWEST
+    enough = len(told.recordings) >= FEWEST
     return Outcome(told, embedding_map(told.embeddings) if enough else None)
 
 

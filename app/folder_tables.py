@@ -62,9 +62,20 @@ def summary(told: ToldFolder) -> str:
     right = sum(is_ == guess for is_, guess in zip(told.truth, told.guesses, strict=True))
     text = f"{right:,} of {len(told.recordings):,} told right, {told.report.accuracy:.2%}"
     if told.payload_bytes is None:
-        return f"{text}, from raw features"
-    bits = f"{told.bits_per_spike_sample:.4g} bits per spike sample"
-    return f"{text}, at {bits} ({told.payload_bytes:,} bytes payload)"
+        text += ", from raw features"
+    else:
+        bits = f"{told.bits_per_spike_sample:.4g} bits per spike sample"
+        text += f", at {bits} ({told.payload_bytes:,} bytes payload)"
+    return text + _left_out(told)
+
+
+def _left_out(told: ToldFolder) -> str:
+    """Say which recordings couldn't be read: how many, and what is wrong with the first."""
+    if not told.left_out:
+        return ""
+    first, *others = told.left_out
+    more = f", and {len(others):,} more" if others else ""
+    return f"\nLeft out: {first.path.name} ({first.reason}){more}"
 
 
 def recordings_csv(told: ToldFolder, positions: Positions | None) -> str:

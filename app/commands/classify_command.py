@@ -142,11 +142,12 @@ def _folder(
 
     told = tell_folder(recordings, options.dataset, _coding(options), open_stream, progress)
     report = told.report
-    result = {"recordings": len(recordings), "accuracy": report.accuracy} | _cost(told)
+    result = {"recordings": len(told.recordings), "accuracy": report.accuracy} | _cost(told)
     if options.tsne is not None:
         write_embedding_figure(told, options.tsne, options.force)
         result["figure"] = str(options.tsne)
     rows = folder_rows(result, report)
+    rows += [("left out", f"{one.path}: {one.reason}") for one in told.left_out]
     result |= {
         "classes": [asdict(score) for score in report.scores],
         "macro": asdict(report.macro),
@@ -157,8 +158,9 @@ def _folder(
         },
         "files": [
             {"file": str(one.path), "truth": one.label, **told_json(found)}
-            for one, found in zip(recordings, told.told, strict=True)
+            for one, found in zip(told.recordings, told.told, strict=True)
         ],
+        "left_out": [{"file": str(one.path), "reason": one.reason} for one in told.left_out],
     }
     return result, rows
 

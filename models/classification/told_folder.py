@@ -16,8 +16,22 @@ from models.classification.labelled_folder import LabelledRecording
 from models.classification.labels import data_set
 from models.classification.report import ClassificationReport, classification_report
 from models.classification.told import Told, tell
+from models.errors import StreamFormatError
 from models.progress import Progress
 from models.streams.stream import SpikeStream
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A recording of which nothing could be told.
+
+    Attributes:
+        path: where it lies.
+        reason: what is wrong with it.
+    """
+
+    path: Path
+    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +42,13 @@ class ToldFolder:
         recordings: with their labels, at least one.
         told: of each.
         classes: name of the data set whose labels they are.
+        left_out: those that can't be read.
     """
 
     recordings: tuple[LabelledRecording, ...]
     told: tuple[Told, ...]
     classes: str
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def truth(self) -> list[str]:
@@ -82,7 +98,7 @@ def tell_folder(
     open_stream: Callable[[Path], SpikeStream],
     progress: Progress,
 ) -> ToldFolder:
-    """Say what each recording shows, one after the other.
+    """Say what each recording shows, one after the other; leave out those that can't be read.
 
     Args:
         recordings: with their labels.
@@ -92,13 +108,22 @@ def tell_folder(
         progress: told how far it is; cancels.
 
     Raises:
-        StreamFormatError: a recording can't be opened; the message names it.
+        StreamFormatError: no recording can be read; what is wrong with the first.
         SpikeloupeError: as `tell` does.
     """
     count = len(recordings)
-    told = []
+    read, told, broken = list[LabelledRecording](), list[Told](), list[StreamFormatError]()
+    left_out = []
     for at, one in enumerate(recordings):
         progress.step(at, count, f"{at + 1} of {count}")
         part = progress.part(at / count, (at + 1) / count)
-        told.append(tell(open_stream(one.path), classes, coding, part))
-    return ToldFolder(recordings, tuple(told), classes)
+        try:
+            told.append(tell(open_stream(one.path), classes, coding, part))
+        except StreamFormatError as error:
+            broken.append(error)
+            left_out.append(LeftOut(one.path, str(error)))
+        else:
+            read.append(one)
+    if not told:
+        raise broken[0]
+    return ToldFolder(tuple(read), tuple(told), classes, tuple(left_out))

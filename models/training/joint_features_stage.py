@@ -62,10 +62,14 @@ class JointFeaturesStage:
         clips: ClipSet,
         batch: int = 8,
         side: int = 64,
+        keep_codec: bool = False,
     ) -> None:
-        """Take the network, what goes before it and stays as it is, and what it learns from."""
+        """Take the network, what goes before it and stays as it is, and what it learns from.
+
+        With `keep_codec` the analysis alone learns.
+        """
         self.network = network
-        network.let_decoder_learn()
+        network.let_decoder_learn(keep_codec)
         self._extraction = extraction.eval().requires_grad_(False)
         self._material, watched = materials(pictures, clips)
         self._batch, self._side = batch, side

@@ -54,6 +54,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         choices=SCI_PARTS,
         help="leave a part out, to tell its worth; may be repeated",
     )
+    sci.add_argument(
+        "--keep-codec", action="store_true", help="of joint-features: the analysis alone learns"
+    )
     classifier = parser.add_argument_group("classifier (of features of moving pictures)")
     classifier.add_argument(
         "--dataset", choices=("mnist", "cifar", "caltech"), default="mnist", help="which pictures"

@@ -81,4 +81,5 @@ def joint_features(options: argparse.Namespace) -> Stage:
         load_clips(options.data),
         options.batch,
         options.side or 64,
+        options.keep_codec,
     )

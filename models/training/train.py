@@ -58,7 +58,8 @@ def _told(options: argparse.Namespace) -> str:
     if options.stage == "classifier":
         return _told_of_classifier(options)
     if options.stage != "joint":
-        return "; ".join([options.stage, *(f"without {part}" for part in options.without)])
+        kept = ["codec kept"] * options.keep_codec
+        return "; ".join([options.stage, *kept, *(f"without {part}" for part in options.without)])
     parts = [f"joint, {options.variant}"]
     parts += ["attention alone"] * options.attention_alone
     parts += ["reconstruction kept"] * options.keep_reconstruction

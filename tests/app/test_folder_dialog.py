@@ -140,8 +140,9 @@ def test_bad_folders_are_told_in_the_dialog(user: User, digits: Path, tmp_path: 
     assert any("no labelled recordings" in text for text in user.texts(dialog))
     classify(user, dialog, tmp_path / "nowhere")
     assert any("there is no folder" in text for text in user.texts(dialog))
-    (digits / "1" / "2.npz").write_bytes(b"PK\x03\x04 no archive")
-    classify(user, dialog, digits)
+    (tmp_path / "broken" / "1").mkdir(parents=True)
+    (tmp_path / "broken" / "1" / "2.npz").write_bytes(b"PK\x03\x04 no archive")
+    classify(user, dialog, tmp_path / "broken")
     assert any("2.npz" in text for text in user.texts(dialog))
     (digits / "cat").mkdir()
     (digits / "cat" / "x.dat").touch()
@@ -150,6 +151,16 @@ def test_bad_folders_are_told_in_the_dialog(user: User, digits: Path, tmp_path: 
     assert not user.part(QPushButton, "Save map…", dialog).isEnabled()
     assert user.part(QPushButton, "Classify", dialog).isEnabled()
     assert not user.message
+    dialog.reject()
+
+
+def test_recordings_that_cannot_be_read_are_left_out_and_named(user: User, digits: Path) -> None:
+    (digits / "1" / "2.npz").write_bytes(b"PK\x03\x04 no archive")
+    dialog = opened(user)
+    classify(user, dialog, digits)
+    said = [text for text in user.texts(dialog) if "Left out" in text]
+    assert "2 of 4 told right" in said[0]
+    assert "Left out: 2.npz" in said[0]
     dialog.reject()
 
 

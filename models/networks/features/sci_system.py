@@ -47,12 +47,17 @@ class SciNetwork(nn.Module):
         seen = coded.features[:, -FEATURES:].clamp(0, 1)
         return CodedMoment(coded, self.analysis(seen, motion))
 
-    def let_decoder_learn(self) -> None:
+    def let_decoder_learn(self, keep_codec: bool = False) -> None:
         """Fix the encoder and all that entropy coding stands on; the syntheses and analysis learn.
 
         What was fixed means the same bits as before: of the codec's file, only what turns latents
         into features changes.
+
+        Args:
+            keep_codec: whether the syntheses stay as well.
         """
         self.requires_grad_(False)
-        for part in (self.codec.intra.synthesis, self.codec.inter.synthesis, self.analysis):
-            part.requires_grad_(True)
+        self.analysis.requires_grad_(True)
+        if not keep_codec:
+            self.codec.intra.synthesis.requires_grad_(True)
+            self.codec.inter.synthesis.requires_grad_(True)

@@ -93,6 +93,19 @@ def test_a_folder_for_people(spikeloupe: Run, digits: Path) -> None:
     assert "weighted mean" in answer.out
 
 
+def test_a_recording_that_cannot_be_read_is_left_out(spikeloupe: Run, digits: Path) -> None:
+    (digits / "0" / "9.npz").write_bytes(b"PK\x03\x04 no archive")
+    result = spikeloupe("classify", digits, "--json").json
+    assert result["recordings"] == 6
+    (left_out,) = result["left_out"]
+    assert left_out["file"].endswith("9.npz")
+    assert left_out["reason"]
+    answer = spikeloupe("classify", digits)
+    assert answer.code == 0
+    assert "left out" in answer.out
+    assert "9.npz" in answer.out
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

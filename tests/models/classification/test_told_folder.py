@@ -11,6 +11,7 @@ from models.classification.coding import CodingCost
 from models.classification.labelled_folder import LabelledRecording
 from models.classification.told import Told
 from models.classification.told_folder import ToldFolder, tell_folder
+from models.errors import GeometryError
 from models.progress import Cancelled, Progress
 from models.streams.stream import SpikeStream
 
@@ -60,3 +61,22 @@ def test_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         tell_folder(recordings("4"), "mnist", None, open_stream, progress)
+
+
+def test_what_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = SpikeStream.from_dense(np.zeros((42, 8, 8), np.uint8))
+
+    def open_stream(path: Path) -> SpikeStream:
+        if path.stem == "1":
+            raise GeometryError("1.dat has half a plane")
+        return stream
+
+    monkeypatch.setattr(told_folder, "tell", lambda *_: told("4"))
+    folder = tell_folder(recordings("4", "7", "4"), "mnist", None, open_stream, Progress())
+    assert [one.path.name for one in folder.recordings] == ["0.dat", "2.dat"]
+    assert folder.report.accuracy == 1
+    (left_out,) = folder.left_out
+    assert left_out.path == Path("1.dat")
+    assert "half a plane" in left_out.reason
+    with pytest.raises(GeometryError, match="half a plane"):
+        tell_folder(recordings("4", "7")[1:], "mnist", None, open_stream, Progress())

@@ -72,6 +72,16 @@ def test_what_the_bits_mean_stays(stage: JointFeaturesStage) -> None:
         assert sum(float(gradient.abs().sum()) for gradient in gradients) > 0
 
 
+def test_the_codec_can_be_kept(stage: JointFeaturesStage) -> None:
+    network = stage.network
+    network.let_decoder_learn(keep_codec=True)
+    network.zero_grad()
+    stage.loss(stage.batch(np.random.default_rng(0)))[0].backward()
+    assert all(parameter.grad is None for parameter in network.codec.parameters())
+    assert any(parameter.grad is not None for parameter in network.analysis.parameters())
+    network.let_decoder_learn()
+
+
 def test_validation_spends_more_bits_at_higher_indices(stage: JointFeaturesStage) -> None:
     stage.network.eval()
     with torch.no_grad():
