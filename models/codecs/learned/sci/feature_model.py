@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,6 +121,16 @@ class _History:
             self._recent = latent
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Writing:
+    """A group that is being coded: where its symbols and motion go, and what was told before."""
+
+    symbols: SymbolWriter
+    motion: MotionWriter
+    history: _History
+    search: _Search
+
+
 class FeatureModel:
     """Networks and tables of one file of weights, loaded once and shared."""
 
@@ -165,18 +175,22 @@ class FeatureModel:
         Returns:
             The bytes, and the CRC-32 of all symbols.
         """
-        writer, motion = SymbolWriter(self._intra.tables), MotionWriter()
-        history = _History(_blocks(pictures.shape[1:]))
-        seen: Seen | None = None
-        for position, (picture, rate_step) in enumerate(zip(pictures, rate_steps, strict=True)):
-            coded(position)
-            search = _Search(iterations, partial(coded, position))
+        at, seen = 0, None
+        writing = _Writing(
+            SymbolWriter(self._intra.tables),
+            MotionWriter(),
+            _History(_blocks(pictures.shape[1:])),
+            _Search(iterations, lambda: coded(at)),
+        )
+        for at, (picture, rate_step) in enumerate(zip(pictures, rate_steps, strict=True)):
+            coded(at)
             if seen is None:
-                seen = self._encode_intra(picture, rate_step, writer, history, search)
+                seen = self._encode_intra(picture, rate_step, writing)
             else:
-                seen = self._encode_inter(picture, rate_step, writer, motion, history, seen, search)
-        data, crc = writer.finish()
-        return bytes(rate_steps) + _with_length(motion.finish(), len(rate_steps)) + data, crc
+                seen = self._encode_inter(picture, rate_step, writing, seen)
+        data, crc = writing.symbols.finish()
+        motion = _with_length(writing.motion.finish(), len(rate_steps))
+        return bytes(rate_steps) + motion + data, crc
 
     def decode(
         self, data: bytes, count: int, size: Size, crc: int, decoded: Callable[[int], None]
@@ -226,41 +240,29 @@ class FeatureModel:
         told = self._read(data, count, _blocks(size), crc, begun, reader_of)
         return tuple(one.motion.bits if one.motion else 0.0 for one in told)
 
-    def _encode_intra(
-        self,
-        picture: Luminance,
-        rate_step: int,
-        writer: SymbolWriter,
-        history: _History,
-        search: _Search,
-    ) -> Seen:
+    def _encode_intra(self, picture: Luminance, rate_step: int, writing: _Writing) -> Seen:
         latents, index = self.transforms.intra.analyse(picture), rate_index(rate_step)
+        search = writing.search
         if search.iterations:
             found = self.search.intra.search(
                 picture, *latents, index, search.iterations, search.progress
             )
             latents = found.latent, found.hyper
-        pair = LatentPair(*latents)
-        latent = self._intra.exchange(writer, _blocks(picture.shape), rate_step, pair)
-        history.follow(latent)
+        pair, blocks = LatentPair(*latents), _blocks(picture.shape)
+        latent = self._intra.exchange(writing.symbols, blocks, rate_step, pair)
+        writing.history.follow(latent)
         return self.transforms.after_intra(_as_latent(latent), index)
 
     def _encode_inter(
-        self,
-        picture: Luminance,
-        rate_step: int,
-        writer: SymbolWriter,
-        motion_writer: MotionWriter,
-        history: _History,
-        seen: Seen,
-        search: _Search,
+        self, picture: Luminance, rate_step: int, writing: _Writing, seen: Seen
     ) -> Seen:
         """Code a predicted feature; return what it decodes to."""
         index, blocks = rate_index(rate_step), _blocks(picture.shape)
+        history, search = writing.history, writing.search
         units = self.transforms.step_units(index)
         previous = history.vectors // units
         vectors = self.transforms.choose_vectors(picture, seen, previous, index)
-        writer.count_in(motion_writer.write(vectors, previous))
+        writing.symbols.count_in(writing.motion.write(vectors, previous))
         history.vectors = units * vectors
         motion = self.transforms.motion(history.vectors, *blocks)
         condition = self.transforms.predict(seen, motion, index)
@@ -271,7 +273,8 @@ class FeatureModel:
                 picture, condition, past, latents, index, search.iterations, search.progress
             )
             latents = found.latent, found.hyper
-        latent = self._inter.exchange(writer, blocks, rate_step, LatentPair(*latents), told)
+        pair = LatentPair(*latents)
+        latent = self._inter.exchange(writing.symbols, blocks, rate_step, pair, told)
         history.follow(latent)
         return self.transforms.synthesise(_as_latent(latent), condition, index)
 
@@ -287,12 +290,12 @@ class FeatureModel:
         """Read all that the symbols of a group say, and check them."""
         head = HeadReader(data)
         rate_steps = [head.byte() for _ in range(count)]
-        ends = head.number(0, len(data)) if count > 1 else 0
-        starts, ends = head.place, head.place + ends
-        if ends > len(data):
+        motion_bytes = head.number(0, len(data)) if count > 1 else 0
+        rest = data[head.place :]
+        if motion_bytes > len(rest):
             raise TruncatedError(f"{len(data)} bytes can't hold the motion of {count} features")
-        motion = MotionReader(data[starts:ends])
-        reader = reader_of(data[ends:], self._intra.tables)
+        motion = MotionReader(rest[:motion_bytes])
+        reader = reader_of(rest[motion_bytes:], self._intra.tables)
         history, told = _History(blocks), []
         for position, rate_step in enumerate(rate_steps):
             begun(position)

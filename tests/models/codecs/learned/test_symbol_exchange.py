@@ -30,6 +30,22 @@ def test_symbols_come_back_piece_by_piece(tables: SymbolTables) -> None:
     reader.finish(crc)
 
 
+def test_what_is_coded_beside_the_symbols_is_checked_too() -> None:
+    writer = SymbolWriter(FEW)
+    writer.exchange(np.full(5, 1), np.zeros(5))
+    writer.count_in(np.array([[3, -2]]))
+    data, crc = writer.finish()
+    for beside, right in (([3, -2], True), ([3, -1], False), ([], False)):
+        reader = SymbolReader(data, FEW)
+        reader.exchange(np.full(5, 1), None)
+        reader.count_in(np.array(beside, np.int64))
+        if right:
+            reader.finish(crc)
+        else:
+            with pytest.raises(ChecksumError):
+                reader.finish(crc)
+
+
 def test_other_symbols_are_noticed() -> None:
     """As where a prior comes out otherwise: the tables are others, and so are the symbols."""
     writer = SymbolWriter(FEW)
