@@ -200,7 +200,8 @@ def _palette(color_map: str, gamma: float) -> np.ndarray:
 def _table(color_map: str, gamma: float, levels: tuple[float, float], count: int) -> np.ndarray:
     """The colour of every integer value, so that a picture of integers costs one look-up."""
     low, high = levels
-    index = np.clip((np.arange(count) - low) * (256.0 / (high - low)), 0, 255).astype(np.uint8)
+    # Divided last: an index that is whole comes out whole.
+    index = np.clip((np.arange(count) - low) * 256.0 / (high - low), 0, 255).astype(np.uint8)
     return _palette(color_map, gamma).take(index)
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from widgets.colormaps import COLOR_MAPS, invalid_colors, lookup_table
@@ -25,6 +25,7 @@ def reference(values, levels, color_map):
     st.integers(1, 400),
     st.integers(0, 2**32 - 1),
 )
+@example(np.uint8, "gray", 32, 98, 0)
 @settings(max_examples=40, deadline=None)
 def test_integers_take_the_colour_of_their_level(dtype, color_map, low, span, seed):
     high = np.iinfo(dtype).max
